@@ -1,0 +1,1 @@
+//! A chat client for serverless Azure SignalR, compiled to WebAssembly.
