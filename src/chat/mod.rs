@@ -1,0 +1,28 @@
+//! The chat itself: conversations, messages and what is on its way out.
+//!
+//! Everything here is pure: the time comes in as a [`Timestamp`], what the hub delivered as an
+//! [`Incoming`], and what has to be posted goes out as an [`Outgoing`]. Nothing knows of a
+//! browser, of SignalR or of how a message is drawn.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`incoming`] | the tolerant decoder of `newMessage` arguments |
+//! | [`message`] | one message and how far it has come |
+//! | [`timeline`] | the messages and gaps of one conversation, in order |
+//! | [`conversation`] | the room, or the exchange with one person |
+//! | [`outbox`] | what waits to be posted, one at a time and in order |
+//! | [`state`] | [`Chat`]: all of it together, and the rules between |
+
+pub mod conversation;
+pub mod incoming;
+pub mod message;
+pub mod outbox;
+pub mod state;
+pub mod timeline;
+
+pub use conversation::{Conversation, ConversationId};
+pub use incoming::Incoming;
+pub use message::{Delivery, Failure, Message, MessageId, Timestamp};
+pub use outbox::Outgoing;
+pub use state::{Chat, ComposeError, MAX_TEXT_BYTES, Me};
+pub use timeline::{Entry, Gap, Timeline};

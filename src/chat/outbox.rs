@@ -1,0 +1,133 @@
+//! What waits to be posted, one message at a time and in the order in which it was typed.
+//!
+//! The backend answers each POST on its own and promises no order between them, so the next one
+//! leaves only when the one before is answered.
+
+use std::collections::VecDeque;
+
+use serde::Serialize;
+
+use super::conversation::ConversationId;
+use super::message::MessageId;
+
+/// A message to be posted to `{apiBaseUrl}/api/messages`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// Its name on this device, to be handed back with the outcome.
+    pub id: MessageId,
+    /// Where it stands.
+    pub conversation: ConversationId,
+    /// A name for it that the hub's echo may carry: unique among all clients.
+    pub client_id: String,
+    /// The text.
+    pub text: String,
+}
+
+impl Outgoing {
+    /// The body of the POST, as the tutorial's function reads it, with one field more:
+    /// `clientMessageId`, which functions that echo the whole body bring back.
+    pub fn body(&self) -> String {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Body<'a> {
+            recipient: Option<&'a str>,
+            sender: &'a str,
+            text: &'a str,
+            client_message_id: &'a str,
+        }
+        let body = Body {
+            recipient: self.conversation.recipient(),
+            sender: "",
+            text: &self.text,
+            client_message_id: &self.client_id,
+        };
+        serde_json::to_string(&body).unwrap_or_default()
+    }
+}
+
+/// The queue: at most one message is on its way, the others wait behind it.
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    waiting: VecDeque<Outgoing>,
+    in_flight: Option<InFlight>,
+    /// Answered messages that the hub may still bring back, oldest first. Private ones too: to
+    /// oneself they come back, and from a backend that shows them to everybody.
+    unechoed: VecDeque<Outgoing>,
+}
+
+#[derive(Debug)]
+struct InFlight {
+    outgoing: Outgoing,
+    /// The hub was quicker than the answer to the POST.
+    echoed: bool,
+}
+
+/// Messages without an echo that are remembered; a backend that never echoes would otherwise let
+/// them grow without bound.
+const UNECHOED: usize = 64;
+
+impl Outbox {
+    pub(super) fn push(&mut self, outgoing: Outgoing) {
+        self.waiting.push_back(outgoing);
+    }
+
+    /// Takes the next message out, unless one is on its way.
+    pub(super) fn next(&mut self) -> Option<&Outgoing> {
+        if self.in_flight.is_some() {
+            return None;
+        }
+        self.in_flight = self.waiting.pop_front().map(|outgoing| InFlight {
+            outgoing,
+            echoed: false,
+        });
+        self.in_flight.as_ref().map(|in_flight| &in_flight.outgoing)
+    }
+
+    /// The POST of `id` is answered. With `may_echo` the hub may yet bring the message back.
+    ///
+    /// Returns where the message stands and whether the hub already brought it back, or `None` if
+    /// no such message is on its way.
+    pub(super) fn answered(
+        &mut self,
+        id: MessageId,
+        may_echo: bool,
+    ) -> Option<(ConversationId, bool)> {
+        let InFlight { outgoing, echoed } = self
+            .in_flight
+            .take_if(|in_flight| in_flight.outgoing.id == id)?;
+        let place = outgoing.conversation.clone();
+        if may_echo && !echoed {
+            if self.unechoed.len() == UNECHOED {
+                self.unechoed.pop_front();
+            }
+            self.unechoed.push_back(outgoing);
+        }
+        Some((place, echoed))
+    }
+
+    /// Takes out a message that waits. False if it already left.
+    pub(super) fn cancel(&mut self, id: MessageId) -> bool {
+        let before = self.waiting.len();
+        self.waiting.retain(|outgoing| outgoing.id != id);
+        self.waiting.len() < before
+    }
+
+    /// Finds the own message that an echo belongs to, oldest first, so that one echo never stands
+    /// for two messages.
+    pub(super) fn match_echo(&mut self, is_echo: impl Fn(&Outgoing) -> bool) -> Option<Outgoing> {
+        if let Some(index) = self.unechoed.iter().position(&is_echo) {
+            return self.unechoed.remove(index);
+        }
+        let in_flight = self
+            .in_flight
+            .as_mut()
+            .filter(|in_flight| !in_flight.echoed && is_echo(&in_flight.outgoing))?;
+        in_flight.echoed = true;
+        Some(in_flight.outgoing.clone())
+    }
+
+    /// The connection is gone, and with it every echo that had not come.
+    pub(super) fn forget_echoes(&mut self) {
+        self.unechoed.clear();
+    }
+}

@@ -1,0 +1,381 @@
+//! [`Chat`]: the conversations, the outbox, and the rules between them.
+
+use std::sync::Arc;
+
+use super::conversation::{Conversation, ConversationId};
+use super::incoming::Incoming;
+use super::message::{Delivery, Failure, Message, MessageId, Timestamp};
+use super::outbox::{Outbox, Outgoing};
+use super::timeline::Gap;
+
+/// The longest text that is accepted, in bytes of UTF-8.
+///
+/// The service takes REST bodies up to 1 MB and bills in units of 2 KB; this stays well clear of
+/// the first and is more than anybody types.
+pub const MAX_TEXT_BYTES: usize = 64 * 1024;
+
+/// Who is typing here, as far as the chat is concerned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Me {
+    /// Nobody is signed in: everybody is the same empty sender, and nobody can be written to alone.
+    Anonymous,
+    /// Signed in under this user name, which the backend puts on messages as `sender`.
+    User(Arc<str>),
+}
+
+impl Me {
+    fn name(&self) -> &str {
+        match self {
+            Me::Anonymous => "",
+            Me::User(name) => name,
+        }
+    }
+}
+
+/// Why a text was not taken. It stays with the person who typed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ComposeError {
+    /// There is nothing in it but white space.
+    Empty,
+    /// It is longer than [`MAX_TEXT_BYTES`]; this is its length in bytes.
+    TooLong(usize),
+    /// A private message was typed while nobody is signed in, or to nobody: the backend could not
+    /// address it, and some would show it to everybody.
+    NoRecipient,
+}
+
+/// Everything that was said and is about to be said.
+///
+/// ```
+/// use serverless_chat::chat::{Chat, ConversationId, Me, Timestamp};
+///
+/// let mut chat = Chat::new(Me::User("alice".into()), "tab1".into());
+/// chat.compose(&ConversationId::Room, "hello", Timestamp(1)).unwrap();
+/// let outgoing = chat.next_outgoing().unwrap();
+/// assert_eq!(outgoing.text, "hello");
+/// chat.accepted(outgoing.id);
+/// assert_eq!(chat.room().timeline.message_count(), 1);
+/// ```
+#[derive(Debug)]
+pub struct Chat {
+    me: Me,
+    /// Unique among all clients, so that an echo is never taken for somebody else's message.
+    client: String,
+    ids: u64,
+    room: Conversation,
+    private: Vec<Conversation>,
+    open: ConversationId,
+    outbox: Outbox,
+    /// Since when there is no connection; `None` while there is one, or before the first.
+    lost_at: Option<Timestamp>,
+    private_exposed: bool,
+}
+
+impl Chat {
+    /// An empty chat for `me`. `client` must differ between any two open pages of anybody.
+    pub fn new(me: Me, client: String) -> Chat {
+        Chat {
+            me,
+            client,
+            ids: 0,
+            room: Conversation::new(ConversationId::Room),
+            private: Vec::new(),
+            open: ConversationId::Room,
+            outbox: Outbox::default(),
+            lost_at: None,
+            private_exposed: false,
+        }
+    }
+
+    /// Who is typing here.
+    pub fn me(&self) -> &Me {
+        &self.me
+    }
+
+    /// The public room.
+    pub fn room(&self) -> &Conversation {
+        &self.room
+    }
+
+    /// The private conversations, the one with the newest message first.
+    pub fn private(&self) -> &[Conversation] {
+        &self.private
+    }
+
+    /// The conversation called `id`, if it exists.
+    pub fn conversation(&self, id: &ConversationId) -> Option<&Conversation> {
+        match id {
+            ConversationId::Room => Some(&self.room),
+            ConversationId::With(_) => self
+                .private
+                .iter()
+                .find(|conversation| conversation.id == *id),
+        }
+    }
+
+    /// The conversation that the person looks at.
+    pub fn open(&self) -> &Conversation {
+        self.conversation(&self.open).unwrap_or(&self.room)
+    }
+
+    /// True when a private message can be sent to `name`: both sides need one, and the backend
+    /// must have kept private messages private so far.
+    pub fn can_write_to(&self, name: &str) -> bool {
+        matches!(self.me, Me::User(_)) && !name.is_empty() && !self.private_exposed
+    }
+
+    /// True once a private message of this person came back as a broadcast: this backend ignores
+    /// `recipient` and shows private messages to everybody.
+    pub fn private_exposed(&self) -> bool {
+        self.private_exposed
+    }
+
+    /// Opens a conversation, makes it if it is new, and counts it as read.
+    pub fn open_conversation(&mut self, id: ConversationId) {
+        self.conversation_mut(&id).unread = 0;
+        self.open = id;
+    }
+
+    /// Takes a text that the person typed. It waits in the outbox until [`Chat::next_outgoing`].
+    ///
+    /// # Errors
+    /// The text is not taken, and has to stay where it was typed.
+    pub fn compose(
+        &mut self,
+        to: &ConversationId,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<MessageId, ComposeError> {
+        if text.trim().is_empty() {
+            return Err(ComposeError::Empty);
+        }
+        if text.len() > MAX_TEXT_BYTES {
+            return Err(ComposeError::TooLong(text.len()));
+        }
+        if to.recipient().is_some_and(|name| !self.can_write_to(name)) {
+            return Err(ComposeError::NoRecipient);
+        }
+        let id = self.next_id();
+        let sender = self.me.name().into();
+        let message = Message {
+            id,
+            sender,
+            own: true,
+            text: text.into(),
+            at: now,
+            delivery: Delivery::Waiting,
+            revision: 0,
+        };
+        self.conversation_mut(to).timeline.push(message);
+        self.raise(to);
+        self.enqueue(to.clone(), id, text.to_owned());
+        Ok(id)
+    }
+
+    /// Takes what the hub delivered.
+    pub fn receive(&mut self, incoming: Incoming, now: Timestamp) {
+        if let Some(own) = self.match_echo(&incoming) {
+            self.confirm_echo(&own, &incoming);
+            return;
+        }
+        let mine = !incoming.sender.is_empty() && incoming.sender == self.me.name();
+        let place = match incoming.private {
+            false => ConversationId::Room,
+            // Sent from another tab or device of this person, by a backend that copies it back.
+            true if mine => ConversationId::With(
+                incoming
+                    .recipient
+                    .as_deref()
+                    .unwrap_or(&incoming.sender)
+                    .into(),
+            ),
+            true => ConversationId::With(incoming.sender.as_str().into()),
+        };
+        let message = Message {
+            id: self.next_id(),
+            sender: incoming.sender.into(),
+            own: mine,
+            text: incoming.text.into(),
+            at: now,
+            delivery: Delivery::Received,
+            revision: 0,
+        };
+        let is_open = self.open == place;
+        let conversation = self.conversation_mut(&place);
+        conversation.timeline.receive(message);
+        if !is_open && !mine {
+            conversation.unread += 1;
+        }
+        self.raise(&place);
+    }
+
+    /// The next message to post, unless one is on its way already. It counts as leaving now.
+    ///
+    /// Its outcome must be reported with [`Chat::accepted`] or [`Chat::failed`].
+    pub fn next_outgoing(&mut self) -> Option<Outgoing> {
+        let outgoing = self.outbox.next()?.clone();
+        self.set_delivery(&outgoing.conversation, outgoing.id, Delivery::Sending);
+        Some(outgoing)
+    }
+
+    /// The backend answered the POST of `id` with a 2xx status.
+    pub fn accepted(&mut self, id: MessageId) {
+        if let Some((place, _)) = self.outbox.answered(id, true) {
+            self.set_delivery(&place, id, Delivery::Sent);
+        }
+    }
+
+    /// The POST of `id` failed. The text stays, unless the hub already showed that it arrived.
+    pub fn failed(&mut self, id: MessageId, failure: Failure) {
+        if let Some((place, false)) = self.outbox.answered(id, failure.ambiguous) {
+            self.set_delivery(&place, id, Delivery::Failed(failure));
+        }
+    }
+
+    /// The person wants a failed message to be sent again. It goes to the end of the outbox and of
+    /// its conversation, since that is where everybody else will see it. False if it did not fail.
+    pub fn retry(&mut self, id: MessageId, now: Timestamp) -> bool {
+        let Some(place) = self.failed_place(id) else {
+            return false;
+        };
+        let timeline = &mut self.conversation_mut(&place).timeline;
+        let Some(message) = timeline.remove(id) else {
+            return false;
+        };
+        let text = message.text.as_ref().to_owned();
+        let revision = message.revision + 1;
+        timeline.push(Message {
+            at: now,
+            delivery: Delivery::Waiting,
+            revision,
+            ..Arc::unwrap_or_clone(message)
+        });
+        self.enqueue(place, id, text);
+        true
+    }
+
+    /// The person gives up a message that failed or still waits. Returns its text, for a draft to
+    /// take it up; `None` if it already left.
+    pub fn delete(&mut self, id: MessageId) -> Option<Arc<str>> {
+        let place = self.place_of(id)?;
+        if self.failed_place(id).is_none() && !self.outbox.cancel(id) {
+            return None;
+        }
+        let message = self.conversation_mut(&place).timeline.remove(id)?;
+        Some(message.text.clone())
+    }
+
+    /// The connection was lost: from here on messages may be missed.
+    pub fn disconnected(&mut self, now: Timestamp) {
+        self.lost_at.get_or_insert(now);
+        self.outbox.forget_echoes();
+    }
+
+    /// There is a connection, for the first time or again. After an outage every conversation gets
+    /// a gap.
+    pub fn connected(&mut self, now: Timestamp) {
+        let Some(from) = self.lost_at.take() else {
+            return;
+        };
+        let gap = Gap {
+            id: self.next_id(),
+            from,
+            to: now,
+        };
+        self.room.timeline.mark_gap(gap);
+        for conversation in &mut self.private {
+            conversation.timeline.mark_gap(gap);
+        }
+    }
+
+    fn next_id(&mut self) -> MessageId {
+        self.ids += 1;
+        MessageId(self.ids)
+    }
+
+    fn enqueue(&mut self, conversation: ConversationId, id: MessageId, text: String) {
+        let number = self.next_id().0;
+        let client_id = [self.client.as_str(), &number.to_string()].join("-");
+        self.outbox.push(Outgoing {
+            id,
+            conversation,
+            client_id,
+            text,
+        });
+    }
+
+    /// The own message that `incoming` is the echo of.
+    ///
+    /// By the name that this page gave it, where the backend brings that back; else the oldest own
+    /// one in the same place with the same sender and text. One echo stands for one message, so two equal
+    /// texts stay two.
+    fn match_echo(&mut self, incoming: &Incoming) -> Option<Outgoing> {
+        if let Some(client_id) = &incoming.client_id {
+            return self.outbox.match_echo(|own| own.client_id == *client_id);
+        }
+        if incoming.sender != self.me.name() {
+            return None;
+        }
+        self.outbox.match_echo(|own| {
+            let same_place = match own.conversation.recipient() {
+                None => !incoming.private,
+                Some(name) => incoming.private && name == incoming.sender,
+            };
+            same_place && own.text == incoming.text
+        })
+    }
+
+    fn confirm_echo(&mut self, own: &Outgoing, echo: &Incoming) {
+        if own.conversation.recipient().is_some() && !echo.private {
+            self.private_exposed = true;
+        }
+        self.set_delivery(&own.conversation, own.id, Delivery::Sent);
+    }
+
+    fn set_delivery(&mut self, place: &ConversationId, id: MessageId, delivery: Delivery) {
+        self.conversation_mut(place)
+            .timeline
+            .set_delivery(id, delivery);
+    }
+
+    fn place_of(&self, id: MessageId) -> Option<ConversationId> {
+        let mut all = std::iter::once(&self.room).chain(&self.private);
+        all.find(|conversation| conversation.timeline.find(id).is_some())
+            .map(|conversation| conversation.id.clone())
+    }
+
+    fn failed_place(&self, id: MessageId) -> Option<ConversationId> {
+        let place = self.place_of(id)?;
+        let message = self.conversation(&place)?.timeline.find(id)?;
+        matches!(message.delivery, Delivery::Failed(_)).then_some(place)
+    }
+
+    fn conversation_mut(&mut self, id: &ConversationId) -> &mut Conversation {
+        if *id == ConversationId::Room {
+            return &mut self.room;
+        }
+        let found = self
+            .private
+            .iter()
+            .position(|conversation| conversation.id == *id);
+        let index = found.unwrap_or_else(|| {
+            self.private.insert(0, Conversation::new(id.clone()));
+            0
+        });
+        &mut self.private[index]
+    }
+
+    /// Puts a private conversation in which something was said on top of the list.
+    fn raise(&mut self, id: &ConversationId) {
+        if let Some(index) = self
+            .private
+            .iter()
+            .position(|conversation| conversation.id == *id)
+        {
+            self.private[..=index].rotate_right(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
