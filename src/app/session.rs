@@ -1,0 +1,334 @@
+//! [`Session`]: one person's visit, from the settings to signing out.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde_json::value::RawValue;
+
+use super::link::{Link, LinkState};
+use crate::auth::{Auth, PostError, WhoAmI};
+use crate::chat::{
+    Chat, ComposeError, ConversationId, Failure, Incoming, Me, MessageId, Outgoing, Timestamp,
+};
+use crate::config::{AuthMode, Config};
+use crate::diagnosis::{self, Place, Problem};
+use crate::platform::{clock, page, random, storage};
+use crate::signalr::client::{self, Connection};
+use crate::signalr::{AuthorizeReason, Options};
+use crate::ui::words;
+
+/// The hub's only target: what somebody said.
+const NEW_MESSAGE: &str = "newMessage";
+
+/// Which screen the page shows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Screen {
+    /// Who is here is not known yet.
+    Starting,
+    /// Nobody is signed in; the problem is what a sign-in that was tried ended with.
+    SignedOut {
+        /// Why the last try failed.
+        problem: Option<Problem>,
+    },
+    /// The chat cannot start.
+    Broken {
+        /// Why not; trying again may help.
+        problem: Problem,
+    },
+    /// The chat, with or without a connection.
+    Chat,
+}
+
+/// The handle that components hold. Reading follows changes; intents change.
+#[derive(Clone, Copy)]
+pub(crate) struct Session {
+    /// Which screen to show.
+    pub(crate) screen: RwSignal<Screen>,
+    /// The state of the connection.
+    pub(crate) link: RwSignal<Link>,
+    /// The open conversation.
+    open: RwSignal<ConversationId>,
+    /// Counts the frames in which something of the chat changed.
+    revision: RwSignal<u32>,
+    parts: StoredValue<Parts, LocalStorage>,
+}
+
+/// What a session is made of. None of it is reactive: [`Session::revision`] is, once a frame.
+struct Parts {
+    config: Config,
+    place: Place,
+    auth: Auth,
+    display_name: String,
+    chat: Chat,
+    connection: Option<Connection>,
+    frame_requested: bool,
+}
+
+impl Session {
+    /// Opens a session with these settings. Nothing is asked of the network yet.
+    pub(super) fn new(config: Config, auth: Auth) -> Session {
+        let place = Place {
+            origin: page::origin(),
+            api_base_url: config.api_base_url.clone(),
+            with_cookie: config.auth_mode == AuthMode::Cookie,
+        };
+        let parts = Parts {
+            config,
+            place,
+            auth,
+            display_name: String::new(),
+            chat: Chat::new(Me::Anonymous, random::name()),
+            connection: None,
+            frame_requested: false,
+        };
+        Session {
+            screen: RwSignal::new(Screen::Starting),
+            link: RwSignal::new(Link::default()),
+            open: RwSignal::new(ConversationId::Room),
+            revision: RwSignal::new(0),
+            parts: StoredValue::new_local(parts),
+        }
+    }
+
+    /// Asks who is here and shows the screen that follows.
+    pub(crate) fn begin(self) {
+        self.screen.set(Screen::Starting);
+        let auth = self.parts.with_value(|parts| parts.auth.clone());
+        spawn_local(async move {
+            let broken = |problem| Screen::Broken { problem };
+            let screen = match auth.who_am_i().await {
+                WhoAmI::SignedIn(principal) => {
+                    self.enter(
+                        Me::User(principal.user_id.as_str().into()),
+                        principal.display_name,
+                    );
+                    Screen::Chat
+                }
+                WhoAmI::Anonymous => {
+                    self.enter(Me::Anonymous, String::new());
+                    Screen::Chat
+                }
+                WhoAmI::SignedOut => Screen::SignedOut {
+                    problem: auth.take_error().as_deref().map(diagnosis::sign_in),
+                },
+                WhoAmI::Failed(status) => broken(self.place().who_am_i_failed(status)),
+                WhoAmI::Unreachable => broken(self.place().who_am_i_unreachable()),
+            };
+            self.screen.set(screen);
+        });
+    }
+
+    fn place(self) -> Place {
+        self.parts.with_value(|parts| parts.place.clone())
+    }
+
+    fn enter(self, me: Me, display_name: String) {
+        let (auth, api) = self
+            .parts
+            .with_value(|parts| (parts.auth.clone(), parts.config.api_base_url.clone()));
+        let options = Options {
+            seed: client::seed(),
+            ..Options::new([api.as_str(), "/api"].concat())
+        };
+        let connection = Connection::new(options, move |reason| {
+            let auth = auth.clone();
+            Box::pin(async move {
+                let renew = reason == AuthorizeReason::Unauthorized;
+                auth.authorization(renew)
+                    .await
+                    .map_err(|_| words::SIGNED_OUT.to_owned())
+            })
+        });
+        connection.on(NEW_MESSAGE, move |arguments: &[&RawValue]| {
+            let incoming = Incoming::decode(arguments);
+            self.change(|chat, now| chat.receive(incoming, now));
+        });
+        connection.on_state(move |state| self.follow(Link::of(state, &self.place())));
+        self.parts.update_value(|parts| {
+            parts.display_name = display_name;
+            parts.chat = Chat::new(me, random::name());
+            parts.connection = Some(connection.clone());
+        });
+        connection.start();
+    }
+
+    fn follow(self, link: Link) {
+        match link.state {
+            LinkState::Connected => self.change(Chat::connected),
+            LinkState::Reconnecting | LinkState::Disconnected => {
+                // Before the first connection there is nothing to lose.
+                if self
+                    .link
+                    .with_untracked(|before| before.state == LinkState::Connected)
+                {
+                    self.change(Chat::disconnected);
+                }
+            }
+            LinkState::Connecting => {}
+        }
+        self.link.set(link);
+        self.send_next();
+    }
+
+    /// Reads the chat, and again after each change.
+    pub(crate) fn read<T>(self, read: impl FnOnce(&Chat) -> T) -> T {
+        self.revision.track();
+        self.peek(read)
+    }
+
+    /// Reads the chat once.
+    pub(crate) fn peek<T>(self, read: impl FnOnce(&Chat) -> T) -> T {
+        self.parts.with_value(|parts| read(&parts.chat))
+    }
+
+    /// Changes the chat. However many changes come in one frame, the page is drawn once.
+    fn change<T>(self, change: impl FnOnce(&mut Chat, Timestamp) -> T) -> T {
+        let now = Timestamp(clock::now() as u64);
+        let (result, first) = self
+            .parts
+            .try_update_value(|parts| {
+                let first = !std::mem::replace(&mut parts.frame_requested, true);
+                (change(&mut parts.chat, now), first)
+            })
+            .expect("the session lives as long as the page");
+        if first {
+            request_animation_frame(move || {
+                self.parts
+                    .update_value(|parts| parts.frame_requested = false);
+                self.revision
+                    .update(|revision| *revision = revision.wrapping_add(1));
+            });
+        }
+        result
+    }
+
+    /// The open conversation, followed.
+    pub(crate) fn open_id(self) -> ConversationId {
+        self.open.get()
+    }
+
+    /// The name to greet the person by; empty for nobody.
+    pub(crate) fn display_name(self) -> String {
+        self.parts.with_value(|parts| parts.display_name.clone())
+    }
+
+    /// The sign-ins that the settings offer.
+    pub(crate) fn providers(self) -> Vec<String> {
+        self.parts
+            .with_value(|parts| parts.config.auth_providers.clone())
+    }
+
+    /// What the settings have in them that means nothing here.
+    pub(crate) fn settings_warning(self) -> Option<Problem> {
+        self.parts
+            .with_value(|parts| diagnosis::unknown_settings(&parts.config.unknown_keys))
+    }
+
+    /// Leaves the page to sign in.
+    pub(crate) fn sign_in(self, provider: &str) {
+        self.parts.with_value(|parts| parts.auth.sign_in(provider));
+    }
+
+    /// Closes the connection and leaves the page to sign out. What belongs to the person goes too.
+    pub(crate) fn sign_out(self) {
+        self.parts.with_value(|parts| {
+            if let Some(connection) = &parts.connection {
+                connection.stop();
+            }
+            parts.auth.sign_out();
+        });
+    }
+
+    /// Tries to connect now, whatever the next try's time is.
+    pub(crate) fn try_now(self) {
+        self.parts.with_value(|parts| {
+            if let Some(connection) = &parts.connection {
+                connection.try_now();
+            }
+        });
+    }
+
+    /// Opens a conversation.
+    pub(crate) fn open(self, id: ConversationId) {
+        self.change(|chat, _| chat.open_conversation(id.clone()));
+        self.open.set(id);
+    }
+
+    /// Takes a text that was typed in conversation `to`, and sends it when its turn comes.
+    ///
+    /// # Errors
+    /// The text was not taken and must stay where it is.
+    pub(crate) fn compose(self, to: &ConversationId, text: &str) -> Result<(), ComposeError> {
+        self.change(|chat, now| chat.compose(to, text, now))?;
+        self.send_next();
+        Ok(())
+    }
+
+    /// Sends a failed message again.
+    pub(crate) fn retry(self, id: MessageId) {
+        self.change(|chat, now| chat.retry(id, now));
+        self.send_next();
+    }
+
+    /// Gives a message up that is not sent.
+    pub(crate) fn delete(self, id: MessageId) {
+        self.change(|chat, _| chat.delete(id));
+    }
+
+    /// Posts the next message, if there is one and a connection that would bring its echo.
+    fn send_next(self) {
+        if self
+            .link
+            .with_untracked(|link| link.state != LinkState::Connected)
+        {
+            return;
+        }
+        let Some(outgoing) = self.change(|chat, _| chat.next_outgoing()) else {
+            return;
+        };
+        spawn_local(self.post(outgoing));
+    }
+
+    async fn post(self, outgoing: Outgoing) {
+        let auth = self.parts.with_value(|parts| parts.auth.clone());
+        let outcome = auth.post_json("/api/messages", &outgoing.body()).await;
+        // In words before the chat is changed: both are parts of this session.
+        let outcome = outcome.map_err(|error| self.failure(error));
+        self.change(|chat, _| match outcome {
+            Ok(()) => chat.accepted(outgoing.id),
+            Err(failure) => chat.failed(outgoing.id, failure),
+        });
+        self.send_next();
+    }
+
+    fn failure(self, error: PostError) -> Failure {
+        let (reason, ambiguous) = match error {
+            PostError::SignedOut => (words::SIGNED_OUT.to_owned(), false),
+            PostError::Status(status) => (self.place().send_failed(status), status >= 500),
+            PostError::NoAnswer => (words::NO_ANSWER.to_owned(), true),
+        };
+        Failure {
+            reason: reason.into(),
+            ambiguous,
+        }
+    }
+
+    /// What was typed in a conversation and not sent yet. It survives a reload and the way to the
+    /// sign-in and back.
+    pub(crate) fn draft(self, id: &ConversationId) -> String {
+        storage::get(storage::session().as_ref(), &draft_key(id)).unwrap_or_default()
+    }
+
+    /// Keeps what is typed. A browser without storage keeps it in the field all the same.
+    pub(crate) fn keep_draft(self, id: &ConversationId, text: &str) {
+        let (session, key) = (storage::session(), draft_key(id));
+        if text.is_empty() {
+            storage::remove(session.as_ref(), &key);
+        } else {
+            storage::set(session.as_ref(), &key, text);
+        }
+    }
+}
+
+fn draft_key(id: &ConversationId) -> String {
+    ["chat.draft:", id.recipient().unwrap_or_default()].concat()
+}

@@ -1,0 +1,172 @@
+//! The addresses of signing in and out, and what comes back in the fragment.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::token::SessionToken;
+use crate::config::AuthMode;
+
+/// What may not stand in the value of a query: everything but RFC 3986's unreserved characters.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// The address to sign in at. `page` is the address to come back to, without query and fragment:
+/// the Function App must list it among its allowed external redirect URLs.
+pub fn login_url(api_base_url: &str, provider: &str, page: &str, mode: AuthMode) -> String {
+    let page = encode(page);
+    // Both spellings are in use; a module knows one and ignores the other.
+    let mut url = [
+        api_base_url,
+        "/.auth/login/",
+        provider,
+        "?post_login_redirect_url=",
+        &page,
+        "&post_login_redirect_uri=",
+        &page,
+    ]
+    .concat();
+    if mode == AuthMode::Token {
+        url.push_str("&session_mode=token");
+    }
+    url
+}
+
+/// The address to sign out at, and to come back from to `page`.
+pub fn logout_url(api_base_url: &str, page: &str) -> String {
+    [
+        api_base_url,
+        "/.auth/logout?post_logout_redirect_uri=",
+        &encode(page),
+    ]
+    .concat()
+}
+
+/// What the fragment of the page's address says about a sign-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fragment {
+    /// Nothing.
+    None,
+    /// It worked.
+    Token(SessionToken),
+    /// It failed, in these words of the server's.
+    Error(String),
+}
+
+impl Fragment {
+    /// Reads a fragment, with or without its `#`.
+    ///
+    /// A token counts only if this tab began a sign-in (`expected`): else anybody could sign a
+    /// person in under somebody else's name, by a link.
+    pub fn parse(fragment: &str, expected: bool) -> Fragment {
+        for part in fragment.trim_start_matches('#').split('&') {
+            match part.split_once('=') {
+                Some(("token", value)) if expected => {
+                    let token = decode(value).and_then(|json| SessionToken::from_json(&json));
+                    return token
+                        .map_or_else(|| Fragment::Error(UNREADABLE.to_owned()), Fragment::Token);
+                }
+                Some(("error", value)) => {
+                    let words = decode(value).unwrap_or_else(|| UNREADABLE.to_owned());
+                    return Fragment::Error(words.chars().take(300).collect());
+                }
+                _ => {}
+            }
+        }
+        Fragment::None
+    }
+
+    /// True if the fragment has something in it that must not stay in the page's address.
+    pub fn is_about_signing_in(fragment: &str) -> bool {
+        let mut parts = fragment.trim_start_matches('#').split('&');
+        parts.any(|part| part.starts_with("token=") || part.starts_with("error="))
+    }
+}
+
+const UNREADABLE: &str = "The answer of the sign-in could not be read.";
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// Undoes percent-encoding; `None` if it is no UTF-8.
+fn decode(text: &str) -> Option<String> {
+    percent_decode_str(text)
+        .decode_utf8()
+        .ok()
+        .map(Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "#token=%7B%22authenticationToken%22%3A%22abc%22%2C%22user%22%3A%7B%22userId%22%3A%22sid%3A1%22%7D%7D";
+
+    #[test]
+    fn signing_in_names_the_page_in_both_spellings() {
+        assert_eq!(
+            login_url("https://a.b", "aad", "https://p.q/x", AuthMode::Token),
+            "https://a.b/.auth/login/aad?post_login_redirect_url=https%3A%2F%2Fp.q%2Fx&post_login_redirect_uri=https%3A%2F%2Fp.q%2Fx&session_mode=token"
+        );
+        assert!(
+            !login_url("https://a.b", "aad", "https://p.q/", AuthMode::Cookie)
+                .contains("session_mode")
+        );
+        assert_eq!(
+            logout_url("https://a.b", "https://p.q/ü"),
+            "https://a.b/.auth/logout?post_logout_redirect_uri=https%3A%2F%2Fp.q%2F%C3%BC"
+        );
+    }
+
+    #[test]
+    fn a_token_counts_only_where_one_is_expected() {
+        assert_eq!(
+            Fragment::parse(TOKEN, true),
+            Fragment::Token(SessionToken::new("abc".into()))
+        );
+        assert_eq!(
+            Fragment::parse(TOKEN, false),
+            Fragment::None,
+            "planted by a link"
+        );
+        assert!(
+            Fragment::is_about_signing_in(TOKEN),
+            "and taken out of the address all the same"
+        );
+        assert!(!Fragment::is_about_signing_in("#section"));
+    }
+
+    #[test]
+    fn errors_and_rubbish_are_told_apart() {
+        assert_eq!(
+            Fragment::parse("#error=Access%20denied", true),
+            Fragment::Error("Access denied".into())
+        );
+        for broken in [
+            "#token=",
+            "#token=%7B%7D",
+            "#token=%zz",
+            "#token=%ff",
+            "#token=%",
+        ] {
+            assert_eq!(
+                Fragment::parse(broken, true),
+                Fragment::Error(UNREADABLE.into()),
+                "{broken}"
+            );
+        }
+        for nothing in ["", "#", "#top", "#a=b&c"] {
+            assert_eq!(Fragment::parse(nothing, true), Fragment::None);
+        }
+        let long = Fragment::parse(&format!("#error={}", "x".repeat(10_000)), true);
+        assert_eq!(
+            long,
+            Fragment::Error("x".repeat(300)),
+            "a page's worth of text is no error message"
+        );
+    }
+}

@@ -1,0 +1,378 @@
+//! Failures in words: which step failed, and what to change.
+//!
+//! A browser hides the cause of most failures from a script, so the step and the status are all
+//! there is to go by. Whoever sets a backend up needs the one setting that is wrong, with the
+//! page's exact origin ready to copy.
+
+use crate::config::ConfigError;
+use crate::signalr::{Error, Failure, Step};
+
+/// What is wrong, in two parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What happened, and at which step.
+    pub title: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+/// What the words are about: the page, and the backend that it talks to.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The origin of the page.
+    pub origin: String,
+    /// The setting `apiBaseUrl`.
+    pub api_base_url: String,
+    /// True if requests carry the cookie, which needs more of CORS.
+    pub with_cookie: bool,
+}
+
+fn problem(title: impl Into<String>, hint: impl Into<String>) -> Problem {
+    Problem {
+        title: title.into(),
+        hint: hint.into(),
+    }
+}
+
+/// A setting is wrong.
+pub fn settings(error: &ConfigError) -> Problem {
+    problem(
+        error.what.clone(),
+        [error.instead, " The settings are in index.html."].concat(),
+    )
+}
+
+/// Settings that mean nothing here; `None` if there are none.
+pub fn unknown_settings(keys: &[String]) -> Option<Problem> {
+    (!keys.is_empty()).then(|| {
+        problem(
+            ["Unknown in the settings: ", &keys.join(", "), "."].concat(),
+            "Known are apiBaseUrl, authProvider and authMode; capitals matter. The settings are in index.html.",
+        )
+    })
+}
+
+/// A sign-in failed, with these words of the server's.
+pub fn sign_in(words: &str) -> Problem {
+    problem(
+        ["Signing in failed: ", words].concat(),
+        "Try again, or sign in with another account.",
+    )
+}
+
+impl Place {
+    /// Asking who is here brought no answer that this page may read.
+    pub fn who_am_i_unreachable(&self) -> Problem {
+        problem(
+            [
+                "Asking ",
+                &self.api_base_url,
+                " who you are brought no answer.",
+            ]
+            .concat(),
+            self.unreachable(),
+        )
+    }
+
+    /// Asking who is here was answered with this status.
+    pub fn who_am_i_failed(&self, status: u16) -> Problem {
+        problem(
+            [
+                "Asking who you are was answered with status ",
+                &status.to_string(),
+                ".",
+            ]
+            .concat(),
+            "The Function App may be starting. If this goes on, look into its log stream.",
+        )
+    }
+
+    /// There is no connection.
+    pub fn connection(&self, error: &Error) -> Problem {
+        match error {
+            Error::NotAuthorized(words) => problem(
+                words.clone(),
+                "Sign in again to go on. Your messages and drafts are still here.",
+            ),
+            Error::Negotiate {
+                step: Step::Negotiate,
+                failure,
+            } => self.negotiate(failure),
+            Error::Negotiate {
+                step: Step::NegotiateRedirected,
+                failure,
+            } => self.service(failure),
+            Error::Refused(words) => problem(
+                ["The negotiate function refused: ", words].concat(),
+                "Ask whoever runs the backend what this means.",
+            ),
+            Error::ConnectFailed | Error::ConnectTimeout => problem(
+                "The SignalR Service could not be reached by WebSocket.",
+                "A proxy or firewall may block WebSockets. The next try follows by itself.",
+            ),
+            Error::ClosedByServer { error, .. } => {
+                let words = error.as_deref().unwrap_or("no reason given");
+                let hint = match words.contains("No app server") {
+                    true => "Set the SignalR Service's mode to Serverless.",
+                    false => "It comes back by itself.",
+                };
+                problem(
+                    ["The SignalR Service closed the connection: ", words].concat(),
+                    hint,
+                )
+            }
+            Error::Lost { .. } | Error::ServerTimeout => problem(
+                "The connection was lost.",
+                "It comes back by itself. What is said meanwhile is not shown later.",
+            ),
+            other => problem(
+                "The SignalR Service does not speak as expected.",
+                other.to_string(),
+            ),
+        }
+    }
+
+    fn negotiate(&self, failure: &Failure) -> Problem {
+        let title = |words: &str| [words, " (", &self.api_base_url, "/api/negotiate)."].concat();
+        match failure {
+            Failure::Network => problem(
+                title("The negotiate function brought no answer"),
+                self.unreachable(),
+            ),
+            Failure::Timeout => problem(
+                title("The negotiate function did not answer in time"),
+                "The Function App may be starting. The next try follows by itself.",
+            ),
+            Failure::Unreadable => problem(
+                title("What answered is no negotiate function"),
+                "Check the setting apiBaseUrl: it must name the Function App, not a web page.",
+            ),
+            Failure::Status(401) => problem(
+                title("The negotiate function wants you to sign in"),
+                "Sign in again to go on. Your messages and drafts are still here.",
+            ),
+            Failure::Status(403) => problem(
+                title("The negotiate function refused this page"),
+                self.forbidden(),
+            ),
+            Failure::Status(404) => problem(
+                title("There is no negotiate function"),
+                "Check the setting apiBaseUrl, and that the function is called \"negotiate\" and deployed.",
+            ),
+            Failure::Status(429) => too_many(),
+            Failure::Status(500) => problem(
+                title("The negotiate function failed with status 500"),
+                "Check its connection string, AzureSignalRConnectionString, and that its binding's userId works for somebody who is not signed in.",
+            ),
+            Failure::Status(status) => problem(
+                title(
+                    &[
+                        "The negotiate function answered with status ",
+                        &status.to_string(),
+                    ]
+                    .concat(),
+                ),
+                "The Function App may be starting. The next try follows by itself.",
+            ),
+        }
+    }
+
+    fn service(&self, failure: &Failure) -> Problem {
+        match failure {
+            Failure::Network => problem(
+                "The SignalR Service brought no answer.",
+                [
+                    "Check that its CORS settings allow ",
+                    &self.origin,
+                    ", and that the network lets you reach it.",
+                ]
+                .concat(),
+            ),
+            Failure::Status(401) => problem(
+                "The SignalR Service did not take the token of the negotiate function.",
+                "Check that the function's connection string has the service's present key, and that its clock is right.",
+            ),
+            Failure::Status(413 | 414) => problem(
+                "The token of the negotiate function is too long for the SignalR Service.",
+                "Put fewer claims into it.",
+            ),
+            Failure::Status(429) => too_many(),
+            Failure::Status(500) => problem(
+                "The SignalR Service failed with status 500.",
+                "Check that its mode is Serverless.",
+            ),
+            Failure::Status(status) => problem(
+                [
+                    "The SignalR Service answered with status ",
+                    &status.to_string(),
+                    ".",
+                ]
+                .concat(),
+                "The next try follows by itself.",
+            ),
+            Failure::Timeout | Failure::Unreadable => problem(
+                "The SignalR Service did not answer as expected.",
+                "The next try follows by itself.",
+            ),
+        }
+    }
+
+    /// Why a message that was answered with `status` is not sent.
+    pub fn send_failed(&self, status: u16) -> String {
+        match status {
+            403 => ["The backend refused this page. ", &self.forbidden()].concat(),
+            404 => "There is no messages function. Check the setting apiBaseUrl.".to_owned(),
+            413 => "It is too long for the backend.".to_owned(),
+            429 => "Too many messages at once. Wait a little.".to_owned(),
+            _ => [
+                "The backend answered with status ",
+                &status.to_string(),
+                ".",
+            ]
+            .concat(),
+        }
+    }
+
+    /// No answer: the causes that a script cannot tell apart, the likeliest first.
+    fn unreachable(&self) -> String {
+        let mut causes = vec![["Check that it is running, and that you are online."].concat()];
+        let api_is_http = self.api_base_url.starts_with("http://");
+        if self.origin.starts_with("https://") && api_is_http && !is_loopback(&self.api_base_url) {
+            causes.push("This page is https, so apiBaseUrl must be https too.".to_owned());
+        }
+        if host(&self.origin) != host(&self.api_base_url)
+            && is_loopback(&self.origin)
+            && is_loopback(&self.api_base_url)
+        {
+            causes.push("Note that localhost and 127.0.0.1 are different origins.".to_owned());
+        }
+        if self.origin != self.api_base_url {
+            let cookie = if self.with_cookie {
+                ", with credentials"
+            } else {
+                ""
+            };
+            causes.push(
+                [
+                    "Check that its CORS settings allow exactly ",
+                    &self.origin,
+                    cookie,
+                    ".",
+                ]
+                .concat(),
+            );
+        }
+        causes.join(" ")
+    }
+
+    fn forbidden(&self) -> String {
+        [
+            "Add ",
+            &self.origin,
+            " to the Function App's CORS origins, and this page's address to its Allowed external redirect URLs.",
+        ]
+        .concat()
+    }
+}
+
+fn too_many() -> Problem {
+    problem(
+        "The SignalR Service has too many connections.",
+        "A Free tier takes 20, and each tab is one. The next try follows by itself.",
+    )
+}
+
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split('/').next().unwrap_or_default();
+    let is_port = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match authority.rsplit_once(':') {
+        Some((host, port)) if is_port(port) => host,
+        _ => authority,
+    }
+}
+
+fn is_loopback(url: &str) -> bool {
+    matches!(host(url), "localhost" | "127.0.0.1" | "[::1]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(origin: &str, api_base_url: &str) -> Place {
+        Place {
+            origin: origin.into(),
+            api_base_url: api_base_url.into(),
+            with_cookie: false,
+        }
+    }
+
+    #[test]
+    fn an_unreachable_backend_is_explained_by_what_can_be_known() {
+        let hint = place("https://p.q", "https://a.b")
+            .who_am_i_unreachable()
+            .hint;
+        assert!(
+            hint.contains("CORS settings allow exactly https://p.q."),
+            "{hint}"
+        );
+        let hint = place("https://p.q", "http://a.b")
+            .who_am_i_unreachable()
+            .hint;
+        assert!(hint.contains("must be https"), "{hint}");
+        let hint = place("https://p.q", "http://localhost:7071")
+            .who_am_i_unreachable()
+            .hint;
+        assert!(
+            !hint.contains("must be https"),
+            "loopback is exempt: {hint}"
+        );
+        let hint = place("http://127.0.0.1:5500", "http://localhost:7071")
+            .who_am_i_unreachable()
+            .hint;
+        assert!(hint.contains("different origins"), "{hint}");
+        let hint = place("http://localhost:8080", "http://localhost:7071")
+            .who_am_i_unreachable()
+            .hint;
+        assert!(!hint.contains("different origins"), "{hint}");
+        let hint = place("https://a.b", "https://a.b")
+            .who_am_i_unreachable()
+            .hint;
+        assert!(!hint.contains("CORS"), "the same origin: {hint}");
+    }
+
+    #[test]
+    fn each_step_names_what_to_change() {
+        let place = place("https://p.q", "https://a.b");
+        let at = |step, status| Error::Negotiate {
+            step,
+            failure: Failure::Status(status),
+        };
+        for (error, word) in [
+            (at(Step::Negotiate, 403), "Allowed external redirect URLs"),
+            (at(Step::Negotiate, 404), "apiBaseUrl"),
+            (at(Step::Negotiate, 500), "AzureSignalRConnectionString"),
+            (at(Step::NegotiateRedirected, 401), "key"),
+            (at(Step::NegotiateRedirected, 429), "Free tier"),
+            (at(Step::NegotiateRedirected, 500), "Serverless"),
+            (
+                Error::Negotiate {
+                    step: Step::NegotiateRedirected,
+                    failure: Failure::Network,
+                },
+                "https://p.q",
+            ),
+            (
+                Error::ClosedByServer {
+                    error: Some("No app server is currently connected.".into()),
+                    allow_reconnect: false,
+                },
+                "Serverless",
+            ),
+        ] {
+            let hint = place.connection(&error).hint;
+            assert!(hint.contains(word), "{error:?}: {hint}");
+        }
+    }
+}

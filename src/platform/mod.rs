@@ -1,0 +1,8 @@
+//! Thin wrappers over web APIs. They decide nothing and use nothing of ours.
+
+pub(crate) mod clock;
+pub(crate) mod page;
+pub(crate) mod pointer;
+pub(crate) mod random;
+pub(crate) mod storage;
+pub(crate) mod timer;

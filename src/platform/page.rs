@@ -1,0 +1,51 @@
+//! The page's own address, and leaving it.
+
+/// The origin of the page, such as `https://example.com`.
+pub(crate) fn origin() -> String {
+    location()
+        .and_then(|location| location.origin().ok())
+        .unwrap_or_default()
+}
+
+/// The address of the page without query and fragment.
+pub(crate) fn address() -> String {
+    let path = location()
+        .and_then(|location| location.pathname().ok())
+        .unwrap_or_default();
+    [origin(), path].concat()
+}
+
+/// The fragment of the address, with its `#`.
+pub(crate) fn fragment() -> String {
+    location()
+        .and_then(|location| location.hash().ok())
+        .unwrap_or_default()
+}
+
+/// Takes the fragment off the address, also for the Back button.
+pub(crate) fn clear_fragment() {
+    let Some((location, history)) =
+        location().zip(web_sys::window().and_then(|window| window.history().ok()))
+    else {
+        return;
+    };
+    let address = [location.pathname(), location.search()]
+        .into_iter()
+        .flatten()
+        .collect::<String>();
+    let replaced = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
+    // A browser refuses only after many changes a second, and this is the page's first.
+    debug_assert!(replaced.is_ok());
+}
+
+/// Goes to another page.
+pub(crate) fn leave(url: &str) {
+    if let Some(location) = location() {
+        // Fails for what is no address, which a checked setting cannot lead to.
+        let _ = location.assign(url);
+    }
+}
+
+fn location() -> Option<web_sys::Location> {
+    Some(web_sys::window()?.location())
+}

@@ -1,0 +1,66 @@
+//! The first record each way: the client names a protocol, the server accepts it or says why not.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// The client's first record: JSON, version 1.
+pub const REQUEST: &str = "{\"protocol\":\"json\",\"version\":1}\u{1e}";
+
+/// What the server's first record says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rejection {
+    /// The server refuses, in these words.
+    Refused(String),
+    /// The record is no handshake response; this is what is wrong with it.
+    Malformed(&'static str),
+}
+
+/// Reads the server's first record, without its separator.
+///
+/// # Errors
+/// Says why there is no connection to be had.
+pub fn accept(record: &str) -> Result<(), Rejection> {
+    #[derive(Deserialize)]
+    struct Response<'a> {
+        #[serde(borrow)]
+        error: Option<Cow<'a, str>>,
+        #[serde(borrow, rename = "type")]
+        kind: Option<&'a RawValue>,
+    }
+    match serde_json::from_str::<Response<'_>>(record) {
+        Err(_) => Err(Rejection::Malformed("It is no JSON object.")),
+        Ok(Response { kind: Some(_), .. }) => Err(Rejection::Malformed(
+            "Expected a handshake response from the server.",
+        )),
+        Ok(Response {
+            error: Some(error), ..
+        }) if !error.is_empty() => Err(Rejection::Refused(error.into_owned())),
+        Ok(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_answer_without_an_error_is_accepted() {
+        assert_eq!(accept("{}"), Ok(()), "HUB-13");
+        assert_eq!(
+            accept(r#"{"error":"Error!"}"#),
+            Err(Rejection::Refused("Error!".into())),
+            "HUB-32"
+        );
+        assert_eq!(accept(r#"{"error":null,"more":1}"#), Ok(()));
+        let expected = Err(Rejection::Malformed(
+            "Expected a handshake response from the server.",
+        ));
+        assert_eq!(accept(r#"{"type":6}"#), expected, "Q-12");
+        assert!(
+            matches!(accept("HTTP/1.1"), Err(Rejection::Malformed(_))),
+            "Q-14"
+        );
+    }
+}

@@ -1,0 +1,400 @@
+//! Hub messages: everything after the handshake.
+//!
+//! Payloads stay in JSON, borrowed from the text they came in: whoever wants their values parses
+//! them, once, into the type they are wanted as. So numbers keep every digit.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+/// The ping, in both directions, with its separator.
+pub const PING: &str = "{\"type\":6}\u{1e}";
+
+/// The close message of a client that goes, with its separator.
+pub const CLOSE: &str = "{\"type\":7}\u{1e}";
+
+/// A hub message, as a server sends it.
+#[derive(Debug)]
+pub enum Message<'a> {
+    /// Type 1: the server calls a method of the client.
+    Invocation(Invocation<'a>),
+    /// Type 2: one item of a stream.
+    StreamItem {
+        /// The call it belongs to.
+        invocation_id: Cow<'a, str>,
+        /// The item.
+        item: &'a RawValue,
+    },
+    /// Type 3: a call of the client ended.
+    Completion {
+        /// Which call.
+        invocation_id: Cow<'a, str>,
+        /// What came of it: a result, nothing, or the server's words.
+        outcome: Result<Option<&'a RawValue>, Cow<'a, str>>,
+    },
+    /// Type 6: the server is alive.
+    Ping,
+    /// Type 7: the server ends the connection.
+    Close {
+        /// Why, if it says so.
+        error: Option<Cow<'a, str>>,
+        /// True if the server invites the client to come back.
+        allow_reconnect: bool,
+    },
+    /// Type 8: the server received messages up to this number.
+    Ack(u64),
+    /// Type 9: the server goes on with this number.
+    Sequence(u64),
+    /// A type that a client has no use for; later versions of the protocol may define it.
+    Unknown(u64),
+}
+
+/// A call of a client method.
+#[derive(Debug)]
+pub struct Invocation<'a> {
+    /// The name under which the server expects a result; `None` if it expects none.
+    pub invocation_id: Option<Cow<'a, str>>,
+    /// The method. Compared without regard to case.
+    pub target: Cow<'a, str>,
+    /// The arguments, in JSON.
+    pub arguments: Vec<&'a RawValue>,
+}
+
+/// A record is no valid hub message. Nothing after it can be trusted, so the connection ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Invalid(&'static str);
+
+impl fmt::Display for Invalid {
+    /// The TypeScript client's own words.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0)
+    }
+}
+
+/// Every field of every message that a server sends, still in JSON.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Fields<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Option<&'a RawValue>,
+    #[serde(borrow)]
+    invocation_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    target: Option<&'a RawValue>,
+    #[serde(borrow)]
+    arguments: Option<Vec<&'a RawValue>>,
+    #[serde(borrow, default, deserialize_with = "present")]
+    item: Option<&'a RawValue>,
+    #[serde(borrow)]
+    result: Option<&'a RawValue>,
+    #[serde(borrow)]
+    error: Option<&'a RawValue>,
+    allow_reconnect: Option<bool>,
+    #[serde(borrow)]
+    sequence_id: Option<&'a RawValue>,
+}
+
+/// An item may be null, which is something else than no item.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
+    Deserialize::deserialize(deserializer).map(Some)
+}
+
+impl<'a> Message<'a> {
+    /// Reads a record, without its separator, as specified in the hub protocol's JSON encoding.
+    ///
+    /// # Errors
+    /// [`Invalid`] if it is no JSON object with a numeric type, or lacks what its type needs.
+    pub fn parse(record: &'a str) -> Result<Message<'a>, Invalid> {
+        let fields: Fields<'a> =
+            serde_json::from_str(record).map_err(|_| Invalid("Invalid payload."))?;
+        let kind = fields
+            .kind
+            .and_then(number)
+            .ok_or(Invalid("Invalid payload."))?;
+        match kind {
+            1 => fields
+                .invocation()
+                .ok_or(Invalid("Invalid payload for Invocation message.")),
+            2 => fields
+                .stream_item()
+                .ok_or(Invalid("Invalid payload for StreamItem message.")),
+            3 => fields
+                .completion()
+                .ok_or(Invalid("Invalid payload for Completion message.")),
+            6 => Ok(Message::Ping),
+            7 => Ok(Message::Close {
+                error: fields.error.and_then(string),
+                allow_reconnect: fields.allow_reconnect == Some(true),
+            }),
+            8 => fields
+                .sequence()
+                .map(Message::Ack)
+                .ok_or(Invalid("Invalid SequenceId for Ack message.")),
+            9 => fields
+                .sequence()
+                .map(Message::Sequence)
+                .ok_or(Invalid("Invalid SequenceId for Sequence message.")),
+            other => Ok(Message::Unknown(other)),
+        }
+    }
+}
+
+impl<'a> Fields<'a> {
+    fn invocation(self) -> Option<Message<'a>> {
+        let invocation_id = match self.invocation_id {
+            None => None,
+            Some(id) => Some(name(id)?),
+        };
+        let arguments = self.arguments.unwrap_or_default();
+        Some(Message::Invocation(Invocation {
+            invocation_id,
+            target: name(self.target?)?,
+            arguments,
+        }))
+    }
+
+    fn stream_item(self) -> Option<Message<'a>> {
+        Some(Message::StreamItem {
+            invocation_id: name(self.invocation_id?)?,
+            item: self.item?,
+        })
+    }
+
+    fn completion(self) -> Option<Message<'a>> {
+        let invocation_id = name(self.invocation_id?)?;
+        let outcome = match (self.result, self.error) {
+            (result, None) => Ok(result),
+            (result, Some(error)) => {
+                let error = string(error)?;
+                if result.is_some_and(is_truthy) && !error.is_empty() {
+                    return None;
+                }
+                // An empty error is none, as in the TypeScript client.
+                if error.is_empty() {
+                    Ok(result)
+                } else {
+                    Err(error)
+                }
+            }
+        };
+        Some(Message::Completion {
+            invocation_id,
+            outcome,
+        })
+    }
+
+    fn sequence(&self) -> Option<u64> {
+        self.sequence_id.and_then(number)
+    }
+}
+
+fn number(value: &RawValue) -> Option<u64> {
+    value.get().parse().ok()
+}
+
+/// The text of a JSON string, borrowed where it has no escapes.
+fn string(value: &RawValue) -> Option<Cow<'_, str>> {
+    let quoted = value.get().strip_prefix('"')?.strip_suffix('"')?;
+    if quoted.contains('\\') {
+        serde_json::from_str(value.get()).ok().map(Cow::Owned)
+    } else {
+        Some(Cow::Borrowed(quoted))
+    }
+}
+
+/// A string that is not empty.
+fn name(value: &RawValue) -> Option<Cow<'_, str>> {
+    string(value).filter(|name| !name.is_empty())
+}
+
+/// What JavaScript takes for true.
+fn is_truthy(value: &RawValue) -> bool {
+    !matches!(value.get(), "null" | "false" | "0" | "-0" | "0.0" | "\"\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(value: &RawValue) -> &str {
+        value.get()
+    }
+
+    fn invalid(record: &str) -> &'static str {
+        match Message::parse(record) {
+            Err(Invalid(words)) => words,
+            Ok(message) => panic!("{record} was read as {message:?}"),
+        }
+    }
+
+    /// JHP-1 to JHP-4: arguments are handed on to the letter.
+    #[test]
+    fn invocations_keep_their_arguments() {
+        let record = r#"{"type":1,"headers":{"t":"1"},"streamIds":[],"target":"myMethod","arguments":[42,true,"te\"st",["x"],null,1514805840000]}"#;
+        let Ok(Message::Invocation(invocation)) = Message::parse(record) else {
+            panic!("an invocation")
+        };
+        assert_eq!(invocation.target, "myMethod");
+        assert_eq!(invocation.invocation_id, None);
+        let arguments: Vec<&str> = invocation.arguments.into_iter().map(text).collect();
+        assert_eq!(
+            arguments,
+            [
+                "42",
+                "true",
+                r#""te\"st""#,
+                r#"["x"]"#,
+                "null",
+                "1514805840000"
+            ]
+        );
+
+        let Ok(Message::Invocation(invocation)) =
+            Message::parse(r#"{"arguments":[],"invocationId":"1\u0032","target":"a","type":1}"#)
+        else {
+            panic!("an invocation")
+        };
+        assert_eq!(
+            invocation.invocation_id.as_deref(),
+            Some("12"),
+            "keys come in any order"
+        );
+    }
+
+    /// JHP-5 to JHP-9.
+    #[test]
+    fn completions_carry_a_result_or_an_error() {
+        let outcome = |record: &str| match Message::parse(record) {
+            Ok(Message::Completion { outcome, .. }) => outcome
+                .map(|result| result.map(|value| value.get().to_owned()))
+                .map_err(Cow::into_owned),
+            other => panic!("{other:?}"),
+        };
+        let id = r#""type":3,"invocationId":"abc""#;
+        assert_eq!(
+            outcome(&format!("{{{id},\"error\":\"Err\",\"result\":null}}")),
+            Err("Err".into())
+        );
+        assert_eq!(
+            outcome(&format!("{{{id},\"result\":\"foo\"}}")),
+            Ok(Some("\"foo\"".into()))
+        );
+        assert_eq!(outcome(&format!("{{{id},\"result\":null}}")), Ok(None));
+        assert_eq!(
+            outcome(&format!("{{{id},\"result\":1514805840000}}")),
+            Ok(Some("1514805840000".into()))
+        );
+        assert_eq!(outcome(&format!("{{{id},\"extra\":{{}}}}")), Ok(None));
+        assert_eq!(
+            outcome(&format!("{{{id},\"error\":\"Err\",\"result\":0}}")),
+            Err("Err".into()),
+            "Q-8"
+        );
+        assert_eq!(
+            outcome(&format!("{{{id},\"error\":\"\"}}")),
+            Ok(None),
+            "Q-9"
+        );
+    }
+
+    /// JHP-10 to JHP-12.
+    #[test]
+    fn stream_items_may_be_null_but_not_missing() {
+        for (item, expected) in [
+            ("8", "8"),
+            ("1514805840000", "1514805840000"),
+            ("null", "null"),
+        ] {
+            let record =
+                format!(r#"{{"type":2,"invocationId":"a","headers":{{"t":"2"}},"item":{item}}}"#);
+            assert!(
+                matches!(Message::parse(&record), Ok(Message::StreamItem { item, .. }) if item.get() == expected)
+            );
+        }
+        assert_eq!(
+            invalid(r#"{"type":2,"invocationId":"a"}"#),
+            "Invalid payload for StreamItem message."
+        );
+    }
+
+    /// JHP-13 to JHP-22.
+    #[test]
+    fn what_lacks_a_field_is_refused_in_the_official_words() {
+        for record in ["{}", r#"{"type":"1"}"#, "[]", "null", "", "{\"type\":6"] {
+            assert_eq!(invalid(record), "Invalid payload.", "{record}");
+        }
+        for fields in [
+            r#""invocationId":1,"target":"t","arguments":[]"#,
+            r#""invocationId":"","target":"t","arguments":[]"#,
+            r#""invocationId":"1","target":1,"arguments":[]"#,
+            r#""target":"","arguments":[]"#,
+        ] {
+            assert_eq!(
+                invalid(&format!("{{\"type\":1,{fields}}}")),
+                "Invalid payload for Invocation message."
+            );
+        }
+        for fields in [r#""item":8"#, r#""invocationId":1,"item":8"#] {
+            assert_eq!(
+                invalid(&format!("{{\"type\":2,{fields}}}")),
+                "Invalid payload for StreamItem message."
+            );
+        }
+        for fields in [
+            r#""result":1"#,
+            r#""invocationId":1,"result":1"#,
+            r#""invocationId":"1","result":"foo","error":"bar""#,
+            r#""invocationId":"1","error":1"#,
+        ] {
+            assert_eq!(
+                invalid(&format!("{{\"type\":3,{fields}}}")),
+                "Invalid payload for Completion message."
+            );
+        }
+        assert_eq!(
+            invalid(r#"{"type":8}"#),
+            "Invalid SequenceId for Ack message."
+        );
+        assert_eq!(
+            invalid(r#"{"type":9,"sequenceId":"1"}"#),
+            "Invalid SequenceId for Sequence message."
+        );
+    }
+
+    /// JHP-24 to JHP-27 and Q-5.
+    #[test]
+    fn pings_closes_and_numbers_are_read_and_the_rest_is_skipped() {
+        assert!(matches!(Message::parse(r#"{"type":6}"#), Ok(Message::Ping)));
+        assert!(matches!(
+            Message::parse(r#"{"type":7}"#),
+            Ok(Message::Close {
+                error: None,
+                allow_reconnect: false
+            })
+        ));
+        let Ok(Message::Close {
+            error,
+            allow_reconnect,
+        }) = Message::parse(r#"{"type":7,"error":"Error!","allowReconnect":true}"#)
+        else {
+            panic!("a close")
+        };
+        assert_eq!((error.as_deref(), allow_reconnect), (Some("Error!"), true));
+        assert!(matches!(
+            Message::parse(r#"{"type":8,"sequenceId":45}"#),
+            Ok(Message::Ack(45))
+        ));
+        assert!(matches!(
+            Message::parse(r#"{"type":9,"sequenceId":46}"#),
+            Ok(Message::Sequence(46))
+        ));
+        for kind in [4, 5, 99] {
+            let record = format!("{{\"type\":{kind},\"invocationId\":\"1\"}}");
+            assert!(
+                matches!(Message::parse(&record), Ok(Message::Unknown(found)) if found == kind)
+            );
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The JSON hub protocol.
+//!
+//! | module | is for |
+//! |---|---|
+//! | [`framing`] | records and the separator that ends each |
+//! | [`handshake`] | the first record each way |
+//! | [`message`] | everything after it |
+
+pub mod framing;
+pub mod handshake;
+pub mod message;
+
+pub use framing::Framer;
+pub use message::Message;

@@ -1,0 +1,5 @@
+//! What carries text to the server and back.
+
+mod websocket;
+
+pub(super) use websocket::{SocketEvent, WebSocket};

@@ -1,0 +1,42 @@
+//! What a person sees. No protocol and no fetch: components read signals and hand intents to
+//! [`Session`](crate::app::Session).
+//!
+//! | module | shows |
+//! |---|---|
+//! | [`rows`] | which rows a timeline has; pure |
+//! | [`avatar`] | initials and colours of a name; pure |
+//! | [`words`] | every text of the page |
+//! | `root` | the page: which of the screens below |
+//! | `welcome` | before the chat: loading, signing in, what keeps it from starting |
+//! | `sidebar` | the conversations, and who is signed in |
+//! | `conversation` | the open conversation: head, notice, timeline, composer |
+//! | `timeline` | what was said, in a window that follows the newest |
+//! | `message` | one row |
+//! | `composer` | where a message is typed |
+//! | `notice` | what is wrong, and what to do about it |
+
+#![allow(
+    unreachable_pub,
+    reason = "the component macro makes the props of a component public"
+)]
+
+pub mod avatar;
+pub mod rows;
+pub mod words;
+
+#[cfg(target_arch = "wasm32")]
+mod composer;
+#[cfg(target_arch = "wasm32")]
+mod conversation;
+#[cfg(target_arch = "wasm32")]
+mod message;
+#[cfg(target_arch = "wasm32")]
+mod notice;
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod root;
+#[cfg(target_arch = "wasm32")]
+mod sidebar;
+#[cfg(target_arch = "wasm32")]
+mod timeline;
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod welcome;

@@ -1,0 +1,158 @@
+//! Every text of the page, in one place.
+
+/// The page's name.
+pub const APP: &str = "Chat";
+/// The public room.
+pub const ROOM: &str = "Everyone";
+/// Below the room's name.
+pub const ROOM_HINT: &str = "Everybody who is here reads this.";
+/// Below a person's name.
+pub const PRIVATE_HINT: &str = "Only the two of you read this.";
+/// Somebody who is not signed in.
+pub const ANONYMOUS: &str = "Anonymous";
+/// Beside the name of the person who sits here.
+pub const YOU: &str = "you";
+/// The list of conversations, to a screen reader.
+pub const CONVERSATIONS: &str = "Conversations";
+/// Above the private conversations.
+pub const PRIVATE: &str = "Private";
+/// Where no private conversation is open yet.
+pub const PRIVATE_EMPTY: &str = "Click a name in the room to write to one person.";
+/// Where private conversations cannot be had.
+pub const PRIVATE_ANONYMOUS: &str = "Nobody is signed in here, so there are no private messages.";
+/// The button that opens the list of conversations on a phone.
+pub const OPEN_LIST: &str = "Show conversations";
+/// The button that closes it.
+pub const CLOSE_LIST: &str = "Close the list of conversations";
+/// The button that ends the session.
+pub const SIGN_OUT: &str = "Sign out";
+/// The button of a notice that leads to signing in again.
+pub const SIGN_IN: &str = "Sign in";
+/// The button that tries again at once.
+pub const TRY_NOW: &str = "Try now";
+/// The composer's button.
+pub const SEND: &str = "Send";
+/// A failed message's buttons.
+pub const RETRY: &str = "Retry";
+/// Gives a failed message up.
+pub const DELETE: &str = "Delete";
+/// The window's upper edge.
+pub const EARLIER: &str = "Earlier messages";
+/// The window's lower edge.
+pub const LATEST: &str = "Jump to latest";
+/// Title of an empty room.
+pub const EMPTY_ROOM: &str = "Nothing was said yet";
+/// The service keeps no history, and the page says so.
+pub const EMPTY_ROOM_HINT: &str = "Messages appear here from the moment you are connected. What was said before is not kept anywhere.";
+/// Below the title of an empty private conversation.
+pub const EMPTY_PRIVATE_HINT: &str = "Nobody else reads what you write here. If they are not connected just now, it is lost: the service keeps nothing.";
+/// Before who-am-I is answered.
+pub const STARTING: &str = "Asking who you are…";
+/// Title of the sign-in screen.
+pub const WELCOME: &str = "Sign in to chat";
+/// Below it.
+pub const WELCOME_HINT: &str =
+    "You talk to everyone who is here, and privately to one person at a time.";
+/// Typing is not possible in this conversation.
+pub const NO_RECIPIENT: &str =
+    "You cannot write here: private messages need a signed-in sender and a signed-in recipient.";
+/// A private message came back as a broadcast.
+pub const EXPOSED: &str =
+    "This backend showed your private message to everyone. Private sending is switched off.";
+/// What to do about it.
+pub const EXPOSED_HINT: &str = "Its messages function ignores \"recipient\". Ask whoever runs it to send messages with a recipient to that user only.";
+/// The session is over.
+pub const SIGNED_OUT: &str = "You are signed out.";
+/// The POST of a message brought no answer.
+pub const NO_ANSWER: &str =
+    "No answer came, so it may have arrived all the same. Retry may show it twice to the others.";
+/// States of an own message.
+pub const WAITING: &str = "Waiting for the connection";
+/// Posted, not answered yet.
+pub const SENDING: &str = "Sending…";
+/// Accepted by the backend; never "delivered", which nobody can know.
+pub const SENT: &str = "Sent";
+/// Not accepted.
+pub const FAILED: &str = "Not sent.";
+/// Connection states.
+pub const CONNECTING: &str = "Connecting…";
+/// The socket is open.
+pub const CONNECTED: &str = "Connected";
+/// It was, and will be.
+pub const RECONNECTING: &str = "Reconnecting…";
+/// It is not, and nobody tries.
+pub const DISCONNECTED: &str = "Not connected";
+
+/// The label of a sign-in button: the provider's usual name, or the name from the settings.
+pub fn sign_in_with(provider: &str) -> String {
+    let name = match provider {
+        "aad" | "windowsazureactivedirectory" => "Microsoft",
+        "microsoftaccount" => "a Microsoft account",
+        "google" => "Google",
+        "facebook" => "Facebook",
+        "twitter" | "x" => "X",
+        "github" => "GitHub",
+        "apple" => "Apple",
+        other => other,
+    };
+    ["Sign in with ", name].concat()
+}
+
+/// The composer's label and placeholder.
+pub fn write_to(name: &str) -> String {
+    ["Message ", name].concat()
+}
+
+/// A sender's name as a button.
+pub fn write_privately_to(name: &str) -> String {
+    ["Write to ", name, " privately"].concat()
+}
+
+/// A conversation's unread messages, to a screen reader.
+pub fn unread(count: usize) -> String {
+    [&count.to_string(), " unread"].concat()
+}
+
+/// A gap, with the times of day at which it began and ended.
+pub fn gap(from: &str, to: &str) -> String {
+    [
+        "No connection from ",
+        from,
+        " to ",
+        to,
+        ": messages may have been missed",
+    ]
+    .concat()
+}
+
+/// Several messages at once, to a screen reader.
+pub fn new_messages(count: usize) -> String {
+    [&count.to_string(), " new messages"].concat()
+}
+
+/// One message, to a screen reader.
+pub fn said(sender: &str, text: &str) -> String {
+    [sender, ": ", text].concat()
+}
+
+/// How long until the next try, in whole seconds.
+pub fn next_try(seconds: u64) -> String {
+    match seconds {
+        0 => "Trying now…".to_owned(),
+        1 => "Next try in a second.".to_owned(),
+        _ => ["Next try in ", &seconds.to_string(), " seconds."].concat(),
+    }
+}
+
+/// A text that is longer than what is sent in one message; both sizes in bytes.
+pub fn too_long(bytes: usize, limit: usize) -> String {
+    let kilobytes = |bytes: usize| bytes.div_ceil(1024).to_string();
+    [
+        "This is ",
+        &kilobytes(bytes),
+        " kB, and one message takes ",
+        &kilobytes(limit),
+        " kB. Please send it in parts.",
+    ]
+    .concat()
+}
