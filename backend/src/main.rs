@@ -1,2 +1,74 @@
-//! The local stand-in for Azure.
-fn main() {}
+//! Runs the backend until Ctrl-C.
+
+use std::process::ExitCode;
+
+use backend::{Backend, Options};
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+/// A local stand-in for Azure: Function App, App Service Authentication and SignalR Service.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// The port on loopback.
+    #[arg(long, default_value_t = 7071)]
+    port: u16,
+    /// An origin that may call the functions, such as http://localhost:8080; may be given several
+    /// times. Without it: localhost and 127.0.0.1 on port 8080.
+    #[arg(long, value_name = "ORIGIN")]
+    allow_origin: Vec<String>,
+    /// A page that a sign-in may lead back to; may be given several times. Without it: every page
+    /// of the origins.
+    #[arg(long, value_name = "URL")]
+    allow_redirect: Vec<String>,
+    /// No sign-in: everybody is anonymous, as in the tutorial on a developer's machine.
+    #[arg(long)]
+    anonymous: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).init();
+    let arguments = Arguments::parse();
+    let defaults = Options::default();
+    let options = Options {
+        port: arguments.port,
+        allow_origins: match arguments.allow_origin.is_empty() {
+            true => defaults.allow_origins,
+            false => arguments.allow_origin,
+        },
+        allow_redirects: Some(arguments.allow_redirect).filter(|urls| !urls.is_empty()),
+        anonymous: arguments.anonymous,
+        ..defaults
+    };
+    let backend = match Backend::start(options).await {
+        Ok(backend) => backend,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    tracing::info!("listening on {}", backend.url());
+    if let Err(error) = interrupted().await {
+        eprintln!("Cannot wait for Ctrl-C: {error}.");
+    }
+    tracing::info!("stopping");
+    backend.stop().await;
+    ExitCode::SUCCESS
+}
+
+/// Returns at Ctrl-C, or when the process is asked to end.
+async fn interrupted() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminate =
+            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}

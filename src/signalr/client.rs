@@ -21,6 +21,7 @@ use super::{Authorization, AuthorizeReason, Failure, Millis, Options, State};
 type Authorize =
     dyn Fn(AuthorizeReason) -> Pin<Box<dyn Future<Output = Result<Authorization, String>>>>;
 type Handler = dyn Fn(&[&RawValue]);
+type Observer = dyn Fn(&State);
 
 /// A connection to a hub. Cheap to clone; the clones are one connection.
 ///
@@ -40,7 +41,7 @@ struct Inner {
     machine: RefCell<connection::Connection>,
     authorize: Box<Authorize>,
     handlers: RefCell<Vec<(String, Rc<Handler>)>>,
-    observers: RefCell<Vec<Rc<dyn Fn(&State)>>>,
+    observers: RefCell<Vec<Rc<Observer>>>,
     socket: RefCell<Option<WebSocket>>,
     /// Aborts the request that is under way.
     request: RefCell<Option<AbortController>>,

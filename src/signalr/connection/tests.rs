@@ -419,7 +419,8 @@ fn messages_may_follow_the_handshake_in_one_piece() {
 /// HUB-17, HUB-32, REC-7, REC-8, Q-12, Q-13.
 #[test]
 fn a_failed_handshake_is_a_failed_try() {
-    let failures: [(fn(&mut Bench), fn(&Error) -> bool); 4] = [
+    type Case = (fn(&mut Bench), fn(&Error) -> bool);
+    let failures: [Case; 4] = [
         (
             |bench| bench.lose(),
             |error| matches!(error, Error::Lost { code: 1006, .. }),

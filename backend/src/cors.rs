@@ -1,0 +1,41 @@
+//! Which pages of other origins may call, and what they may show.
+
+use axum::http::{HeaderName, Method, header};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use crate::Options;
+
+/// The headers that a SignalR client or this chat sends.
+const HEADERS: [HeaderName; 5] = [
+    header::AUTHORIZATION,
+    header::CONTENT_TYPE,
+    HeaderName::from_static("x-zumo-auth"),
+    HeaderName::from_static("x-requested-with"),
+    HeaderName::from_static("x-signalr-user-agent"),
+];
+
+const METHODS: [Method; 3] = [Method::GET, Method::POST, Method::DELETE];
+
+/// The Function App's: the origins on its list, with credentials.
+pub(crate) fn function_app(options: &Options) -> CorsLayer {
+    let allowed = options.allow_origins.clone();
+    let is_allowed = AllowOrigin::predicate(move |origin, _| {
+        allowed
+            .iter()
+            .any(|allowed| allowed.as_bytes() == origin.as_bytes())
+    });
+    CorsLayer::new()
+        .allow_origin(is_allowed)
+        .allow_credentials(true)
+        .allow_methods(METHODS)
+        .allow_headers(HEADERS)
+}
+
+/// The SignalR Service's: every origin, with credentials.
+pub(crate) fn signalr_service() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::mirror_request())
+        .allow_credentials(true)
+        .allow_methods(METHODS)
+        .allow_headers(HEADERS)
+}

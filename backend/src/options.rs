@@ -1,0 +1,103 @@
+//! What in Azure is set in the portal.
+
+use std::time::Duration;
+
+/// How a backend behaves. The defaults are those of `cargo xtask start`.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The port on loopback; 0 for any that is free.
+    pub port: u16,
+    /// The Function App's CORS origins: scheme, host and port, without a slash at the end.
+    pub allow_origins: Vec<String>,
+    /// App Service Authentication's allowed external redirect URLs. `None`: the pages of
+    /// [`Options::allow_origins`].
+    pub allow_redirects: Option<Vec<String>>,
+    /// No App Service Authentication, as on a developer's machine: everybody is `''`.
+    pub anonymous: bool,
+    /// How long a session is good for.
+    pub session_lifetime: Duration,
+    /// How long after its end a session can still be refreshed.
+    pub session_grace: Duration,
+    /// How long an access token for the hub is good for.
+    pub token_lifetime: Duration,
+    /// How long after negotiation a client may connect.
+    pub connect_window: Duration,
+    /// How long a client may take for its handshake.
+    pub handshake_timeout: Duration,
+    /// How often the hub pings its clients.
+    pub keep_alive: Duration,
+    /// How long a client may be silent.
+    pub client_timeout: Duration,
+}
+
+impl Default for Options {
+    /// Azure's own times.
+    fn default() -> Options {
+        Options {
+            port: 7071,
+            allow_origins: vec![
+                "http://localhost:8080".into(),
+                "http://127.0.0.1:8080".into(),
+            ],
+            allow_redirects: None,
+            anonymous: false,
+            session_lifetime: Duration::from_secs(8 * 60 * 60),
+            session_grace: Duration::from_secs(72 * 60 * 60),
+            token_lifetime: Duration::from_secs(60 * 60),
+            connect_window: Duration::from_secs(5),
+            handshake_timeout: Duration::from_secs(15),
+            keep_alive: Duration::from_secs(15),
+            client_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Options {
+    /// True if a sign-in may lead to `target`. The app's own pages are always allowed; others must
+    /// be below an allowed external redirect URL.
+    pub(crate) fn allows_redirect(&self, target: &str, own_origin: &str) -> bool {
+        let allowed = self.allow_redirects.as_ref().unwrap_or(&self.allow_origins);
+        target.starts_with('/') && !target.starts_with("//") && !target.starts_with("/\\")
+            || is_below(target, own_origin)
+            || allowed.iter().any(|allowed| is_below(target, allowed))
+    }
+}
+
+/// True if `url` is `base` or goes on where `base` ends.
+fn is_below(url: &str, base: &str) -> bool {
+    let base = base.trim_end_matches('/');
+    url.strip_prefix(base)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_stays_where_it_is_allowed() {
+        let options = Options {
+            allow_redirects: Some(vec!["https://p.q/chat/".into()]),
+            ..Options::default()
+        };
+        for (target, allowed) in [
+            ("https://p.q/chat", true),
+            ("https://p.q/chat/index.html", true),
+            ("https://p.q/chatter", false),
+            ("https://p.q/", false),
+            ("https://p.q.evil/chat", false),
+            ("https://p.q@evil/chat", false),
+            ("http://localhost:7071/.auth/login/done", true),
+            ("http://localhost:70712/", false),
+            ("/here", true),
+            ("//evil", false),
+            ("javascript:alert(1)", false),
+        ] {
+            assert_eq!(
+                options.allows_redirect(target, "http://localhost:7071"),
+                allowed,
+                "{target}"
+            );
+        }
+    }
+}

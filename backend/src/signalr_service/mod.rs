@@ -1,0 +1,123 @@
+//! Azure SignalR Service in serverless mode: clients connect and listen, and only the functions
+//! send.
+//!
+//! As in "Client negotiation" of its documentation, and the SignalR transport protocol.
+
+pub(crate) mod hub;
+mod protocol;
+mod socket;
+pub(crate) mod token;
+
+use std::sync::Arc;
+
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::App;
+use hub::ClaimError;
+
+/// The only hub.
+const HUB: &str = "chat";
+
+/// Clients of a serverless hub send pings and little else.
+const MAX_MESSAGE: usize = 64 * 1024;
+
+pub(crate) fn router() -> Router<Arc<App>> {
+    Router::new()
+        .route("/client/negotiate", post(negotiate))
+        .route("/client/", get(connect))
+        .route("/client", get(connect))
+}
+
+/// This process, by the name that the caller knows it by.
+pub(crate) fn own_origin(headers: &HeaderMap) -> String {
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or("localhost");
+    format!("http://{host}")
+}
+
+/// The address of the hub, for a caller of the functions.
+pub(crate) fn url(headers: &HeaderMap) -> String {
+    format!("{}/client/?hub={HUB}", own_origin(headers))
+}
+
+/// What a client's address may hold.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Parameters {
+    hub: Option<String>,
+    id: Option<String>,
+    #[serde(rename = "access_token")]
+    access_token: Option<String>,
+    negotiate_version: Option<u32>,
+}
+
+impl Parameters {
+    /// The access token that a request shows, if it is good for this hub.
+    fn authenticate(&self, headers: &HeaderMap) -> Result<(String, Option<String>), StatusCode> {
+        match self.hub.as_deref() {
+            Some(HUB) => {}
+            Some(_) => return Err(StatusCode::NOT_FOUND),
+            None => return Err(StatusCode::BAD_REQUEST),
+        }
+        let header = headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
+        let bearer = header.and_then(|value| value.strip_prefix("Bearer "));
+        let token = bearer
+            .or(self.access_token.as_deref())
+            .ok_or(StatusCode::UNAUTHORIZED)?;
+        let user = token::verify(token, HUB).map_err(|error| {
+            tracing::info!(%error, "an access token is refused");
+            StatusCode::UNAUTHORIZED
+        })?;
+        Ok((token.to_owned(), user))
+    }
+}
+
+async fn negotiate(
+    State(app): State<Arc<App>>,
+    Query(parameters): Query<Parameters>,
+    headers: HeaderMap,
+) -> Result<Response, StatusCode> {
+    let (token, user) = parameters.authenticate(&headers)?;
+    let version = parameters.negotiate_version.unwrap_or(0).min(1);
+    let ids = app
+        .hub
+        .expect(token, user, app.options.connect_window, version);
+    let mut answer = json!({
+        "negotiateVersion": version,
+        "connectionId": ids.connection_id,
+        "availableTransports": [{ "transport": "WebSockets", "transferFormats": ["Text"] }],
+    });
+    if version > 0 {
+        answer["connectionToken"] = ids.connection_token.into();
+    }
+    Ok(Json(answer).into_response())
+}
+
+async fn connect(
+    State(app): State<Arc<App>>,
+    Query(parameters): Query<Parameters>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, StatusCode> {
+    let (token, _) = parameters.authenticate(&headers)?;
+    let id = parameters.id.ok_or(StatusCode::BAD_REQUEST)?;
+    let expected = app.hub.claim(&id, &token).map_err(|error| match error {
+        ClaimError::Unknown => StatusCode::NOT_FOUND,
+        ClaimError::InUse => StatusCode::CONFLICT,
+    })?;
+    let upgrade = upgrade
+        .max_message_size(MAX_MESSAGE)
+        .max_frame_size(MAX_MESSAGE);
+    Ok(upgrade.on_upgrade(move |socket| socket::serve(app, expected, socket)))
+}
