@@ -45,6 +45,8 @@ pub(crate) struct Session {
     pub(crate) screen: RwSignal<Screen>,
     /// The state of the connection.
     pub(crate) link: RwSignal<Link>,
+    /// True once the backend has refused a message because the session is over.
+    pub(crate) refused: RwSignal<bool>,
     /// The open conversation.
     open: RwSignal<ConversationId>,
     /// Counts the frames in which something of the chat changed.
@@ -83,6 +85,7 @@ impl Session {
         Session {
             screen: RwSignal::new(Screen::Starting),
             link: RwSignal::new(Link::default()),
+            refused: RwSignal::new(false),
             open: RwSignal::new(ConversationId::Room),
             revision: RwSignal::new(0),
             parts: StoredValue::new_local(parts),
@@ -230,21 +233,22 @@ impl Session {
 
     /// Closes the connection and leaves the page to sign out. What belongs to the person goes too.
     pub(crate) fn sign_out(self) {
-        self.parts.with_value(|parts| {
-            if let Some(connection) = &parts.connection {
-                connection.stop();
-            }
-            parts.auth.sign_out();
-        });
+        if let Some(connection) = self.connection() {
+            connection.stop();
+        }
+        self.parts.with_value(|parts| parts.auth.sign_out());
     }
 
     /// Tries to connect now, whatever the next try's time is.
     pub(crate) fn try_now(self) {
-        self.parts.with_value(|parts| {
-            if let Some(connection) = &parts.connection {
-                connection.try_now();
-            }
-        });
+        if let Some(connection) = self.connection() {
+            connection.try_now();
+        }
+    }
+
+    /// The connection, taken out of the parts: it reports back while it is being told something.
+    fn connection(self) -> Option<Connection> {
+        self.parts.with_value(|parts| parts.connection.clone())
     }
 
     /// Opens a conversation.
@@ -291,6 +295,7 @@ impl Session {
     async fn post(self, outgoing: Outgoing) {
         let auth = self.parts.with_value(|parts| parts.auth.clone());
         let outcome = auth.post_json("/api/messages", &outgoing.body()).await;
+        self.refused.set(outcome == Err(PostError::SignedOut));
         // In words before the chat is changed: both are parts of this session.
         let outcome = outcome.map_err(|error| self.failure(error));
         self.change(|chat, _| match outcome {

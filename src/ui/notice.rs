@@ -65,25 +65,23 @@ pub(super) fn Notices(session: Session) -> impl IntoView {
     .into_any()
 }
 
-/// Says why there is no connection, and when the next try is. Nothing while there is one, and
-/// nothing about a first try that goes well.
+/// Says why there is no connection or no sending, and when the next try is. Nothing while all is
+/// well, and nothing about a first try that goes well.
 fn connection_notice(session: Session) -> Option<AnyView> {
     let link = session.link.get();
+    if session.refused.get() && link.state == LinkState::Connected {
+        let problem = Problem {
+            title: words::SIGNED_OUT.into(),
+            hint: words::SIGNED_OUT_HINT.into(),
+        };
+        return Some(
+            view! { <Notice problem tone=Tone::Failure actions=sign_in(session) /> }.into_any(),
+        );
+    }
     let problem = link.problem?;
     let (tone, actions) = match link.state {
         LinkState::Connected => return None,
-        LinkState::Disconnected if link.signed_out => {
-            let providers = session.providers().into_iter();
-            let buttons = providers.map(|provider| {
-                let label = words::sign_in_with(&provider);
-                view! {
-                    <button class="button" data-provider=provider.clone() on:click=move |_| session.sign_in(&provider)>
-                        {label}
-                    </button>
-                }
-            });
-            (Tone::Failure, buttons.collect_view().into_any())
-        }
+        LinkState::Disconnected if link.signed_out => (Tone::Failure, sign_in(session)),
         LinkState::Disconnected => (Tone::Failure, try_now(session)),
         LinkState::Connecting | LinkState::Reconnecting => {
             let actions = view! { {countdown(link.next_try)} {try_now(session)} };
@@ -91,6 +89,24 @@ fn connection_notice(session: Session) -> Option<AnyView> {
         }
     };
     Some(view! { <Notice problem tone actions /> }.into_any())
+}
+
+/// One button for each way to sign in.
+pub(super) fn sign_in(session: Session) -> AnyView {
+    let button = move |provider: String| {
+        let label = words::sign_in_with(&provider);
+        view! {
+            <button class="button primary" data-provider=provider.clone() on:click=move |_| session.sign_in(&provider)>
+                {label}
+            </button>
+        }
+    };
+    session
+        .providers()
+        .into_iter()
+        .map(button)
+        .collect_view()
+        .into_any()
 }
 
 fn try_now(session: Session) -> AnyView {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::notice::{Notice, Tone};
+use super::notice::{Notice, Tone, sign_in};
 use super::words;
 use crate::app::{Screen, Session};
 use crate::diagnosis::Problem;
@@ -29,7 +29,7 @@ pub(super) fn Welcome(session: Session, screen: Screen) -> impl IntoView {
             <p>{words::WELCOME_HINT}</p>
             {problem.map(|problem| view! { <Notice problem tone=Tone::Failure /> })}
             <div class="choices">
-                {session.providers().into_iter().map(|provider| sign_in_button(session, provider)).collect_view()}
+                {sign_in(session)}
             </div>
         }
         .into_any(),
@@ -60,16 +60,6 @@ fn card(body: AnyView) -> AnyView {
         <main class="welcome">
             <div class="welcome-card">{mark()} {body}</div>
         </main>
-    }
-    .into_any()
-}
-
-fn sign_in_button(session: Session, provider: String) -> AnyView {
-    let label = words::sign_in_with(&provider);
-    view! {
-        <button class="button primary" data-provider=provider.clone() on:click=move |_| session.sign_in(&provider)>
-            {label}
-        </button>
     }
     .into_any()
 }

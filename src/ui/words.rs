@@ -26,8 +26,6 @@ pub const OPEN_LIST: &str = "Show conversations";
 pub const CLOSE_LIST: &str = "Close the list of conversations";
 /// The button that ends the session.
 pub const SIGN_OUT: &str = "Sign out";
-/// The button of a notice that leads to signing in again.
-pub const SIGN_IN: &str = "Sign in";
 /// The button that tries again at once.
 pub const TRY_NOW: &str = "Try now";
 /// The composer's button.
@@ -63,6 +61,8 @@ pub const EXPOSED: &str =
 pub const EXPOSED_HINT: &str = "Its messages function ignores \"recipient\". Ask whoever runs it to send messages with a recipient to that user only.";
 /// The session is over.
 pub const SIGNED_OUT: &str = "You are signed out.";
+/// What to do about it.
+pub const SIGNED_OUT_HINT: &str = "Sign in again to go on. Your drafts are kept.";
 /// The POST of a message brought no answer.
 pub const NO_ANSWER: &str =
     "No answer came, so it may have arrived all the same. Retry may show it twice to the others.";

@@ -1,2 +1,68 @@
 //! The project's own commands.
-fn main() {}
+//!
+//! | module | is for |
+//! |---|---|
+//! | [`setup`] | what has to be there: the wasm target, Trunk, wasm-bindgen, a browser |
+//! | [`start`] | the app and the backend, until Ctrl-C |
+//! | [`test`] | everything that has to pass |
+//! | [`dist`] | the app as static files |
+//! | [`process`] | running other programs |
+
+mod dist;
+mod process;
+mod setup;
+mod start;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use process::Failure;
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Set up what is missing, and run the app on the local backend until Ctrl-C.
+    Start(start::Options),
+    /// Set up what is missing, and run every test, or only the named steps.
+    Test {
+        /// The steps to run; all of them if none is named.
+        #[arg(value_enum)]
+        steps: Vec<test::Step>,
+    },
+    /// Build the app as static files in `dist`, and print their sizes.
+    Dist,
+    /// Set up what `start` needs.
+    Setup {
+        /// Also what `test` needs.
+        #[arg(long)]
+        test: bool,
+    },
+    /// Build the app and take pictures of its states into `docs/images`.
+    Screenshots,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Start(options) => start::run_until_interrupted(&options),
+        Command::Test { steps } => test::run_steps(&steps),
+        Command::Dist => setup::for_app().and_then(|tools| dist::run_build(&tools)),
+        Command::Setup { test: false } => setup::for_app().map(drop),
+        Command::Setup { test: true } => setup::for_tests().map(drop),
+        Command::Screenshots => test::screenshots(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(line)) => {
+            eprintln!("\nxtask: {line}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -109,13 +109,13 @@ fn set_cookie(token: &str) -> (header::HeaderName, HeaderValue) {
 
 async fn login_done() -> Html<&'static str> {
     Html(
-        "<!doctype html><title>Signed in</title><p>You have successfully signed in. <a href=\"/\">Return to the website</a></p>",
+        "<!doctype html><link rel=icon href=data:,><title>Signed in</title><p>You have successfully signed in. <a href=\"/\">Return to the website</a></p>",
     )
 }
 
 async fn logout_done() -> Html<&'static str> {
     Html(
-        "<!doctype html><title>Signed out</title><p>You have been signed out. <a href=\"/\">Return to the website</a></p>",
+        "<!doctype html><link rel=icon href=data:,><title>Signed out</title><p>You have been signed out. <a href=\"/\">Return to the website</a></p>",
     )
 }
 

@@ -1,0 +1,324 @@
+//! Somebody with a browser: what they do, and what they see.
+
+use fantoccini::error::ErrorStatus;
+use fantoccini::key::Key;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use super::driver::Driver;
+use super::eventually;
+
+/// A person, in a browser with a fresh profile.
+pub(crate) struct Person {
+    browser: Client,
+    _driver: Driver,
+}
+
+/// What a person sees of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// `data-state`.
+    pub(crate) state: String,
+    /// The sender's name.
+    pub(crate) sender: String,
+    /// The text.
+    pub(crate) text: String,
+}
+
+impl Person {
+    /// Opens a browser.
+    pub(crate) async fn new() -> Person {
+        let driver = Driver::start().await;
+        let args = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--window-size=1280,800",
+        ];
+        let capabilities = json!({
+            "goog:chromeOptions": { "args": args },
+            "goog:loggingPrefs": { "browser": "ALL" },
+        });
+        let Value::Object(capabilities) = capabilities else {
+            unreachable!("it is written as an object")
+        };
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(capabilities);
+        let browser = builder.connect(&driver.url).await.expect("Chromium starts");
+        Person {
+            browser,
+            _driver: driver,
+        }
+    }
+
+    /// Goes to an address.
+    pub(crate) async fn go_to(&self, url: &str) {
+        self.browser.goto(url).await.expect("the page loads");
+    }
+
+    /// Loads the page anew.
+    pub(crate) async fn reload(&self) {
+        self.browser.refresh().await.expect("the page loads");
+    }
+
+    /// Opens another tab of the same browser, at this address.
+    pub(crate) async fn new_tab(&self, url: &str) {
+        let tab = self.browser.new_window(true).await.expect("a tab opens");
+        self.browser
+            .switch_to_window(tab.handle)
+            .await
+            .expect("it can be looked at");
+        self.go_to(url).await;
+    }
+
+    /// Looks at the tab with this number, counted from 0.
+    pub(crate) async fn look_at_tab(&self, number: usize) {
+        let tabs = self.browser.windows().await.expect("the browser has tabs");
+        self.browser
+            .switch_to_window(tabs[number].clone())
+            .await
+            .expect("it can be looked at");
+    }
+
+    /// Signs in under `name` and waits for the connection.
+    pub(crate) async fn sign_in(&self, name: &str) {
+        self.click("[data-provider]").await;
+        self.wait_for("input[name=name]").await;
+        self.type_into("input[name=name]", name).await;
+        self.click("button").await;
+        self.wait_for_connection("connected").await;
+    }
+
+    /// Waits until `data-connection` is `state`.
+    pub(crate) async fn wait_for_connection(&self, state: &str) {
+        self.wait_for(&format!("html[data-connection={state}] #message-box"))
+            .await;
+    }
+
+    /// Waits until something is on the page.
+    pub(crate) async fn wait_for(&self, selector: &str) {
+        eventually(selector, async || self.has(selector).await.then_some(())).await;
+    }
+
+    /// Waits until something is not on the page.
+    pub(crate) async fn wait_for_no(&self, selector: &str) {
+        eventually(&format!("no {selector}"), async || {
+            (!self.has(selector).await).then_some(())
+        })
+        .await;
+    }
+
+    /// True if something is on the page.
+    pub(crate) async fn has(&self, selector: &str) -> bool {
+        self.run(
+            "return document.querySelector(arguments[0]) !== null",
+            json!(selector),
+        )
+        .await
+            == json!(true)
+    }
+
+    /// Clicks what `selector` finds first, once it is there.
+    pub(crate) async fn click(&self, selector: &str) {
+        self.wait_for(selector).await;
+        let what = format!("a click on {selector}");
+        let clicked = eventually(&what, async || {
+            let element = self.browser.find(Locator::Css(selector)).await.ok()?;
+            match element.click().await {
+                // Drawn anew between the two commands.
+                Err(error) if is_stale(&error) => None,
+                outcome => Some(outcome),
+            }
+        })
+        .await;
+        clicked.unwrap_or_else(|error| panic!("{selector} cannot be clicked: {error}"));
+    }
+
+    /// Types into what `selector` finds first.
+    pub(crate) async fn type_into(&self, selector: &str, text: &str) {
+        let element = self
+            .browser
+            .find(Locator::Css(selector))
+            .await
+            .expect(selector);
+        element.send_keys(text).await.expect("it can be typed into");
+    }
+
+    /// Types a message and sends it with Enter.
+    pub(crate) async fn say(&self, text: &str) {
+        self.type_into("#message-box", &format!("{text}{}", char::from(Key::Enter)))
+            .await;
+    }
+
+    /// What stands in the composer.
+    pub(crate) async fn draft(&self) -> String {
+        self.text_of_script("return document.querySelector('#message-box').value")
+            .await
+    }
+
+    /// Opens a conversation: `room`, or `user:` and a name.
+    pub(crate) async fn open(&self, conversation: &str) {
+        self.click(&format!("[data-conversation='{conversation}']"))
+            .await;
+        self.wait_for(&format!(
+            "[data-conversation='{conversation}'][aria-current=true]"
+        ))
+        .await;
+    }
+
+    /// The messages of the open conversation.
+    pub(crate) async fn seen(&self) -> Vec<Seen> {
+        let script = "return [...document.querySelectorAll('[role=log] .message')].map(one => [
+            one.dataset.state,
+            one.querySelector('.message-sender').textContent,
+            one.querySelector('.message-text').textContent,
+        ])";
+        let rows = self.run(script, Value::Null).await;
+        let field = |row: &Value, index: usize| row[index].as_str().unwrap_or_default().to_owned();
+        let row = |row: &Value| Seen {
+            state: field(row, 0),
+            sender: field(row, 1),
+            text: field(row, 2),
+        };
+        rows.as_array().expect("a list").iter().map(row).collect()
+    }
+
+    /// Waits for a message in the open conversation, in one of these states.
+    pub(crate) async fn sees(&self, sender: &str, text: &str, states: &[&str]) -> Seen {
+        let what = format!("{sender}: {text} ({states:?})");
+        eventually(&what, async || {
+            let is_it = |one: &Seen| {
+                one.sender == sender && one.text == text && states.contains(&one.state.as_str())
+            };
+            self.seen().await.into_iter().find(is_it)
+        })
+        .await
+    }
+
+    /// Waits for a message with this text in the open conversation.
+    pub(crate) async fn wait_for_text(&self, text: &str) {
+        eventually(text, async || {
+            self.texts()
+                .await
+                .iter()
+                .any(|one| one == text)
+                .then_some(())
+        })
+        .await;
+    }
+
+    /// The texts of the open conversation, in order.
+    pub(crate) async fn texts(&self) -> Vec<String> {
+        self.seen().await.into_iter().map(|one| one.text).collect()
+    }
+
+    /// The text of what `selector` finds first, once it is there.
+    pub(crate) async fn text_of(&self, selector: &str) -> String {
+        self.wait_for(selector).await;
+        let script = "return document.querySelector(arguments[0])?.innerText ?? ''";
+        self.run(script, json!(selector))
+            .await
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// The address of the page, fragment included.
+    pub(crate) async fn address(&self) -> String {
+        self.text_of_script("return location.href").await
+    }
+
+    /// What a script of one expression returns, as text.
+    pub(crate) async fn text_of_script(&self, script: &str) -> String {
+        self.run(script, Value::Null)
+            .await
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    async fn run(&self, script: &str, argument: Value) -> Value {
+        self.browser
+            .execute(script, vec![argument])
+            .await
+            .expect("the page runs scripts")
+    }
+
+    /// Takes a picture of the page, in a light or dark scheme and at a size in CSS pixels.
+    pub(crate) async fn picture(&self, width: u32, height: u32, dark: bool) -> Vec<u8> {
+        let scheme = if dark { "dark" } else { "light" };
+        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        self.devtools("Emulation.setEmulatedMedia", media).await;
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
+            .await;
+        self.browser.screenshot().await.expect("a picture")
+    }
+
+    async fn devtools(&self, command: &str, parameters: Value) {
+        let body = json!({ "cmd": command, "params": parameters });
+        let command = Vendor {
+            path: "goog/cdp/execute",
+            body,
+        };
+        self.browser
+            .issue_cmd(command)
+            .await
+            .expect("Chromium's own command");
+    }
+
+    /// Closes the browser. Fails the story if the console holds an error that was not expected:
+    /// one that contains none of these words. That `/.auth/me` answers 401 is always expected: it is
+    /// how a page learns that nobody is signed in, and browsers write every 401 to the console.
+    pub(crate) async fn leave(self, expected: &[&str]) {
+        let log = Vendor {
+            path: "se/log",
+            body: json!({ "type": "browser" }),
+        };
+        let log = self.browser.issue_cmd(log).await.expect("the console");
+        let entries = log.as_array().cloned().unwrap_or_default();
+        let errors: Vec<String> = entries
+            .iter()
+            .filter(|entry| entry["level"] == "SEVERE")
+            .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
+            .filter(|message| !(message.contains("/.auth/me") && message.contains("401")))
+            .filter(|message| !expected.iter().any(|words| message.contains(words)))
+            .collect();
+        self.browser.close().await.expect("the browser closes");
+        assert!(errors.is_empty(), "errors in the console: {errors:#?}");
+    }
+}
+
+fn is_stale(error: &fantoccini::error::CmdError) -> bool {
+    matches!(error, fantoccini::error::CmdError::Standard(error)
+        if matches!(error.error, ErrorStatus::StaleElementReference | ErrorStatus::NoSuchElement))
+}
+
+/// A command that only ChromeDriver knows.
+#[derive(Debug)]
+struct Vendor {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Vendor {
+    fn endpoint(
+        &self,
+        base_url: &url::Url,
+        session_id: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        base_url.join(&format!(
+            "session/{}/{}",
+            session_id.unwrap_or_default(),
+            self.path
+        ))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.body.to_string()))
+    }
+}

@@ -1,0 +1,84 @@
+//! A web host that knows nothing but files.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::response::Html;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tower_http::services::ServeDir;
+
+/// Below the root, since the app must work from any path.
+const PATH: &str = "/some/where/";
+
+/// `dist`, with settings of the story's own, as if edited by hand.
+pub(crate) struct Site {
+    address: SocketAddr,
+    index: Arc<Mutex<String>>,
+    built: String,
+    server: JoinHandle<()>,
+}
+
+impl Site {
+    /// Serves `dist` on a port that is free.
+    pub(crate) async fn start() -> Site {
+        let dist: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
+        let built = std::fs::read_to_string(dist.join("index.html"))
+            .expect("dist is built: cargo xtask test dist");
+        let index = Arc::new(Mutex::new(built.clone()));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it is bound");
+        let shown = index.clone();
+        let page = get(async move || Html(shown.lock().expect("nobody panicked").clone()));
+        let files = Router::new()
+            .route("/", page)
+            .fallback_service(ServeDir::new(dist));
+        let router = Router::new().nest_service(PATH.trim_end_matches('/'), files);
+        let server = tokio::spawn(async move {
+            axum::serve(listener, router)
+                .await
+                .expect("the host runs until the story ends");
+        });
+        Site {
+            address,
+            index,
+            built,
+            server,
+        }
+    }
+
+    /// The origin of the page.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://localhost:{}", self.address.port())
+    }
+
+    /// The address of the page.
+    pub(crate) fn page(&self) -> String {
+        [self.origin().as_str(), PATH].concat()
+    }
+
+    /// Puts `json` into the settings block.
+    pub(crate) fn set_settings(&self, json: &str) {
+        let marker = "id=\"chat-config\">";
+        let start = self
+            .built
+            .find(marker)
+            .expect("the built page has a settings block")
+            + marker.len();
+        let end = start
+            + self.built[start..]
+                .find("</script>")
+                .expect("the block ends");
+        let edited = [&self.built[..start], json, &self.built[end..]].concat();
+        *self.index.lock().expect("nobody panicked") = edited;
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}

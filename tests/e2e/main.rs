@@ -1,0 +1,16 @@
+//! Whole stories, told by people in headless Chromium: the published app on one origin, the
+//! backend on another, as they are in Azure.
+//!
+//! `cargo xtask test e2e` runs them; they need `dist`, which `cargo xtask test dist` builds.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[allow(
+    dead_code,
+    reason = "pictures and stories share the harness, and use different parts of it"
+)]
+mod harness;
+
+mod anonymous;
+mod failures;
+mod signing_in;
+mod talking;

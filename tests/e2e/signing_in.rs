@@ -1,0 +1,158 @@
+//! Signing in and out, on another origin than the backend's.
+
+use crate::harness::{World, eventually};
+
+#[tokio::test]
+async fn signed_out_means_a_way_to_sign_in() {
+    let world = World::new().await;
+    let visitor = world.visitor().await;
+    visitor.wait_for("[data-provider=aad]").await;
+    assert!(!visitor.has("#message-box").await);
+    visitor.sign_in("alice").await;
+    assert_eq!(visitor.text_of("#me").await, "alice");
+    assert_eq!(
+        visitor.address().await,
+        world.page(),
+        "the token is not in the address"
+    );
+    let history = visitor
+        .text_of_script("history.back(); return 'gone back'")
+        .await;
+    assert_eq!(history, "gone back");
+    eventually("the sign-in's page", async || {
+        visitor.has("input[name=name]").await.then_some(())
+    })
+    .await;
+    visitor.leave(&[]).await;
+}
+
+#[tokio::test]
+async fn a_reload_keeps_the_session_and_signing_out_ends_it() {
+    let world = World::new().await;
+    let alice = world.person("alice").await;
+    alice.reload().await;
+    alice.wait_for_connection("connected").await;
+    assert_eq!(alice.text_of("#me").await, "alice");
+    alice.click("#sign-out").await;
+    alice.wait_for("[data-provider=aad]").await;
+    assert_eq!(alice.address().await, world.page());
+    assert_eq!(
+        alice
+            .text_of_script("return String(sessionStorage.length)")
+            .await,
+        "0"
+    );
+    eventually("no connection", async || {
+        (world.connections() == 0).then_some(())
+    })
+    .await;
+    alice.reload().await;
+    alice.wait_for("[data-provider=aad]").await;
+    alice.leave(&["401"]).await;
+}
+
+#[tokio::test]
+async fn two_tabs_are_two_people() {
+    let world = World::new().await;
+    let both = world.person("alice").await;
+    both.new_tab(&world.page()).await;
+    both.sign_in("bob").await;
+    both.say("from the second tab").await;
+    both.sees("bob", "from the second tab", &["sent"]).await;
+    both.look_at_tab(0).await;
+    both.sees("bob", "from the second tab", &["received"]).await;
+    assert_eq!(both.text_of("#me").await, "alice");
+    both.leave(&[]).await;
+}
+
+#[tokio::test]
+async fn a_token_in_a_link_signs_nobody_in() {
+    let world = World::new().await;
+    let visitor = world.visitor().await;
+    let planted = "#token=%7B%22authenticationToken%22%3A%22planted%22%7D";
+    visitor.go_to("about:blank").await;
+    visitor
+        .go_to(&[world.page().as_str(), planted].concat())
+        .await;
+    visitor.wait_for("[data-provider=aad]").await;
+    assert_eq!(
+        visitor.address().await,
+        world.page(),
+        "taken out of the address"
+    );
+    assert_eq!(
+        visitor
+            .text_of_script("return String(sessionStorage.length)")
+            .await,
+        "0"
+    );
+    visitor.leave(&[]).await;
+}
+
+#[tokio::test]
+async fn a_failed_sign_in_says_so() {
+    let world = World::new().await;
+    let visitor = world.visitor().await;
+    visitor.go_to("about:blank").await;
+    visitor
+        .go_to(&[world.page().as_str(), "#error=Access%20denied"].concat())
+        .await;
+    let notice = visitor.text_of(".notice").await;
+    assert!(
+        notice.contains("Signing in failed: Access denied"),
+        "{notice}"
+    );
+    visitor.wait_for("[data-provider=aad]").await;
+    visitor.leave(&[]).await;
+}
+
+#[tokio::test]
+async fn a_session_that_ends_is_renewed_where_it_can_be() {
+    let lifetime = std::time::Duration::from_secs(1);
+    let world = World::with(|options| options.session_lifetime = lifetime).await;
+    let alice = world.person("alice").await;
+    // Nothing tells when a session is over but being refused.
+    let over = async || {
+        let script = "const token = sessionStorage.getItem('chat.token').split('\\n')[1];
+            const request = new XMLHttpRequest();
+            request.open('GET', arguments[0] + '/.auth/me', false);
+            request.setRequestHeader('x-zumo-auth', token);
+            request.send();
+            return String(request.status)";
+        alice
+            .text_of_script(&script.replace("arguments[0]", &format!("'{}'", world.api())))
+            .await
+            == "401"
+    };
+    eventually("the session's end", async || over().await.then_some(())).await;
+    alice.say("still me").await;
+    alice.sees("alice", "still me", &["sent"]).await;
+    alice.leave(&["401"]).await;
+}
+
+#[tokio::test]
+async fn a_session_that_cannot_be_renewed_leaves_everything_on_the_page() {
+    let world = World::with(|options| {
+        options.session_lifetime = std::time::Duration::from_secs(2);
+        options.session_grace = std::time::Duration::ZERO;
+    })
+    .await;
+    let alice = world.person("alice").await;
+    alice.say("first").await;
+    alice.sees("alice", "first", &["sent"]).await;
+    let refused = async || {
+        alice.say("one more").await;
+        let seen = alice.sees("alice", "one more", &["sent", "failed"]).await;
+        let failed =
+            alice.seen().await.iter().any(|one| one.state == "failed") || seen.state == "failed";
+        failed.then_some(())
+    };
+    eventually("a message is refused", refused).await;
+    let failed = alice
+        .text_of(".message[data-state=failed] .message-state")
+        .await;
+    assert!(failed.contains("You are signed out."), "{failed}");
+    assert_eq!(alice.texts().await[0], "first", "what was said stays");
+    alice.wait_for("[data-provider=aad]").await;
+    alice.leave(&["401"]).await;
+}

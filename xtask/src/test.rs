@@ -1,0 +1,166 @@
+//! Everything that has to pass.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use clap::ValueEnum;
+
+use crate::dist;
+use crate::process::{Failure, Outcome, cargo, output, program, root, run};
+use crate::setup::{self, Tools};
+
+/// A part of the tests. In this order: the quick ones first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Step {
+    /// The code is formatted.
+    Fmt,
+    /// No lint has anything to say, natively and for WebAssembly.
+    Clippy,
+    /// Whatever needs no browser.
+    Native,
+    /// The official SignalR client gets along with the backend.
+    Peer,
+    /// Thin wrappers, in a browser.
+    Browser,
+    /// The app builds as it is published.
+    Dist,
+    /// Whole stories, in a browser, on the published app.
+    E2e,
+}
+
+/// Runs the steps, all of them if none is named.
+///
+/// # Errors
+/// The first step that fails.
+pub(crate) fn run_steps(steps: &[Step]) -> Outcome {
+    let tools = setup::for_tests()?;
+    let all = Step::value_variants();
+    let mut times = Vec::new();
+    for step in if steps.is_empty() { all } else { steps } {
+        let name = name(*step);
+        println!("\n== {name}");
+        let began = Instant::now();
+        step.run(&tools).map_err(|Failure(line)| {
+            Failure(format!(
+                "Step {name}: {line} To repeat it alone: cargo xtask test {name}"
+            ))
+        })?;
+        times.push((name, began.elapsed()));
+    }
+    println!("\nAll passed.");
+    let total: Duration = times.iter().map(|(_, time)| *time).sum();
+    for (name, time) in times.into_iter().chain([("in all".to_owned(), total)]) {
+        println!("{:>6.1} s  {name}", time.as_secs_f64());
+    }
+    Ok(())
+}
+
+/// Builds the app and takes pictures of its states.
+///
+/// # Errors
+/// The build fails, or a state cannot be reached.
+pub(crate) fn screenshots() -> Outcome {
+    let tools = setup::for_tests()?;
+    Step::Dist.run(&tools)?;
+    let mut test = cargo();
+    test.args([
+        "test",
+        "--package",
+        "serverless-chat",
+        "--test",
+        "screenshots",
+    ]);
+    run(
+        test.env("CHAT_SCREENSHOTS", root().join("docs/images")),
+        SEE_ABOVE,
+    )
+}
+
+fn name(step: Step) -> String {
+    step.to_possible_value()
+        .map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+const SEE_ABOVE: &str = "The lines above say what is wrong.";
+
+const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
+
+impl Step {
+    fn run(self, tools: &Tools) -> Outcome {
+        let app = ["--package", "serverless-chat"];
+        match self {
+            Step::Fmt => run(
+                cargo().args(["fmt", "--all", "--check"]),
+                "To mend it: cargo fmt --all.",
+            ),
+            Step::Clippy => {
+                let deny = ["--all-targets", "--", "-D", "warnings"];
+                run(
+                    cargo().args(["clippy", "--workspace"]).args(deny),
+                    SEE_ABOVE,
+                )?;
+                run(
+                    cargo().arg("clippy").args(app).args(WASM).args(deny),
+                    SEE_ABOVE,
+                )
+            }
+            Step::Native => {
+                let tests = [
+                    "test",
+                    "--workspace",
+                    "--lib",
+                    "--bins",
+                    "--test",
+                    "http",
+                    "--test",
+                    "socket",
+                ];
+                run(cargo().args(tests), SEE_ABOVE)?;
+                run(cargo().args(["test", "--doc"]).args(app), SEE_ABOVE)
+            }
+            Step::Peer => {
+                let folder = root().join("backend/tests/official_client");
+                if !is_installed(&folder) {
+                    let advice = "Check that the npm registry can be reached.";
+                    run(
+                        program("npm")
+                            .args(["ci", "--no-audit", "--no-fund"])
+                            .current_dir(&folder),
+                        advice,
+                    )?;
+                }
+                run(
+                    cargo().args(["test", "--package", "backend", "--test", "official_client"]),
+                    SEE_ABOVE,
+                )
+            }
+            Step::Browser => {
+                let mut test = tools.program("cargo");
+                test.args(["test", "--lib"]).args(app).args(WASM);
+                test.env(
+                    "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+                    "wasm-bindgen-test-runner",
+                );
+                if let Some(driver) = setup::find("chromedriver") {
+                    test.env("CHROMEDRIVER", driver);
+                }
+                run(&mut test, SEE_ABOVE)
+            }
+            Step::Dist => dist::run_build(tools),
+            Step::E2e => run(
+                cargo().arg("test").args(app).args(["--test", "e2e"]),
+                SEE_ABOVE,
+            ),
+        }
+    }
+}
+
+/// True if npm has installed what the lock file names.
+fn is_installed(folder: &Path) -> bool {
+    let list = output(
+        program("npm")
+            .args(["ls", "--depth", "0"])
+            .current_dir(folder),
+    );
+    folder.join("node_modules").is_dir() && list.is_some()
+}
