@@ -351,7 +351,13 @@ impl Connection {
                 continue;
             }
             match Message::parse(record) {
-                Ok(Message::Invocation(invocation)) => invocations.push(invocation),
+                Ok(Message::Invocation(invocation)) => {
+                    // No handler gives a result, and a server that waits for one must be told.
+                    if let Some(id) = &invocation.invocation_id {
+                        self.send(now, &message::no_result(id));
+                    }
+                    invocations.push(invocation);
+                }
                 Ok(Message::Close {
                     error,
                     allow_reconnect,

@@ -759,3 +759,19 @@ fn any_order_of_faults_ends_in_one_connection() {
         );
     }
 }
+
+/// HUB-26, HUB-48, HUB-49, FT-22, Q-3: whoever waits for a result hears that there is none.
+#[test]
+fn a_call_that_wants_a_result_is_answered() {
+    let mut bench = Bench::connected();
+    bench.text(
+        "{\"type\":1,\"invocationId\":\"a\\\"b\",\"target\":\"__proto__\",\"arguments\":[]}\u{1e}",
+    );
+    assert_eq!(bench.heard, ["__proto__"]);
+    assert_eq!(
+        bench.sent(),
+        "{\"type\":3,\"invocationId\":\"a\\\"b\",\"error\":\"Client didn't provide a result.\"}\u{1e}"
+    );
+    bench.text("{\"type\":1,\"target\":\"a\",\"arguments\":[]}\u{1e}");
+    assert_eq!(bench.command(), None, "nobody waits");
+}

@@ -15,6 +15,18 @@ pub const PING: &str = "{\"type\":6}\u{1e}";
 /// The close message of a client that goes, with its separator.
 pub const CLOSE: &str = "{\"type\":7}\u{1e}";
 
+/// The answer to a call for whose result the server waits in vain, with its separator.
+pub fn no_result(invocation_id: &str) -> String {
+    // A string is always valid JSON.
+    let id = serde_json::to_string(invocation_id).unwrap_or_default();
+    [
+        "{\"type\":3,\"invocationId\":",
+        &id,
+        ",\"error\":\"Client didn't provide a result.\"}\u{1e}",
+    ]
+    .concat()
+}
+
 /// A hub message, as a server sends it.
 #[derive(Debug)]
 pub enum Message<'a> {
