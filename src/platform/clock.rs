@@ -58,3 +58,37 @@ fn write(format: &DateTimeFormat, at: f64) -> String {
         .and_then(|text| text.as_string())
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    /// Noon of 23 November 2026, in the browser's own time zone.
+    fn noon() -> f64 {
+        Date::new_with_year_month_day_hr(2026, 10, 23, 12).get_time()
+    }
+
+    #[wasm_bindgen_test]
+    fn days_change_at_the_persons_own_midnight() {
+        let hour = 3_600_000.0;
+        let today = day_number(noon());
+        assert_eq!(day_number(noon() - 12.0 * hour), today);
+        assert_eq!(day_number(noon() - 12.0 * hour - 1.0), today - 1);
+        assert_eq!(day_number(noon() + 12.0 * hour - 1.0), today);
+        assert_eq!(day_number(noon() + 12.0 * hour), today + 1);
+    }
+
+    #[wasm_bindgen_test]
+    fn times_are_written_by_the_browser() {
+        assert!(
+            time_of_day(noon()).contains("12"),
+            "{}",
+            time_of_day(noon())
+        );
+        assert!(day(noon()).contains("23"), "{}", day(noon()));
+        assert!(full(noon()).contains("2026"), "{}", full(noon()));
+        assert_eq!(iso(0.0), "1970-01-01T00:00:00.000Z");
+    }
+}

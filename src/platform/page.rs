@@ -49,3 +49,23 @@ pub(crate) fn leave(url: &str) {
 fn location() -> Option<web_sys::Location> {
     Some(web_sys::window()?.location())
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn a_fragment_is_taken_off_and_leaves_no_trace_in_the_history() {
+        let location = location().expect("a browser");
+        location.set_hash("token=secret").expect("it can be set");
+        let entries = || web_sys::window().and_then(|window| window.history().ok()?.length().ok());
+        let before = entries();
+        assert_eq!(fragment(), "#token=secret");
+        clear_fragment();
+        assert_eq!(fragment(), "");
+        assert_eq!(entries(), before, "replaced, not added to");
+        assert!(address().starts_with(&origin()));
+    }
+}

@@ -25,3 +25,29 @@ pub(crate) fn remove(storage: Option<&Storage>, key: &str) {
         let _ = storage.remove_item(key);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    #[wasm_bindgen_test]
+    fn what_is_kept_is_there_until_it_is_forgotten() {
+        let storage = session();
+        assert!(set(storage.as_ref(), "test.key", "value"));
+        assert_eq!(get(storage.as_ref(), "test.key").as_deref(), Some("value"));
+        remove(storage.as_ref(), "test.key");
+        assert_eq!(get(storage.as_ref(), "test.key"), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_storage_that_is_full_or_off_keeps_nothing_and_says_so() {
+        let storage = session();
+        assert!(!set(storage.as_ref(), "test.huge", &"x".repeat(20_000_000)));
+        assert_eq!(get(storage.as_ref(), "test.huge"), None);
+        assert!(!set(None, "test.key", "value"));
+        assert_eq!(get(None, "test.key"), None);
+        remove(None, "test.key");
+    }
+}

@@ -71,7 +71,8 @@ async fn main() {
 
 #[cfg(not(target_arch = "wasm32"))]
 async fn pictures(person: &harness::Person, folder: &std::path::Path, state: &str) {
-    for (size, width, height) in [("wide", 1280, 800), ("phone", 390, 844)] {
+    // Wide last: the story goes on in that size.
+    for (size, width, height) in [("phone", 390, 844), ("wide", 1280, 800)] {
         for (scheme, dark) in [("light", false), ("dark", true)] {
             let picture = person.picture(width, height, dark).await;
             let file = folder.join(format!("{state}-{size}-{scheme}.png"));

@@ -12,18 +12,27 @@ use crate::setup::{Tools, find};
 /// # Errors
 /// wasm-opt is not there, or the build fails.
 pub(crate) fn run_build(tools: &Tools) -> Outcome {
-    if find("wasm-opt").is_none() {
-        return Err(Failure(
-            "wasm-opt is not there; a release build needs it. On Debian or Ubuntu: sudo apt-get install binaryen"
-                .to_owned(),
-        ));
-    }
+    wasm_opt()?;
     run(
-        tools.program("trunk").args(["build", "--release"]),
+        &mut tools.release_trunk("build"),
         "The words above say what is wrong.",
     )?;
     print_sizes(&root().join("dist"))
         .map_err(|error| Failure(format!("dist cannot be read ({error}). Run this again.")))
+}
+
+/// A release build needs wasm-opt, which comes with binaryen.
+///
+/// # Errors
+/// It is not there.
+pub(crate) fn wasm_opt() -> Outcome {
+    match find("wasm-opt") {
+        Some(_) => Ok(()),
+        None => Err(Failure(
+            "wasm-opt is not there; a release build needs it. On Debian or Ubuntu: sudo apt-get install binaryen"
+                .to_owned(),
+        )),
+    }
 }
 
 fn print_sizes(dist: &Path) -> std::io::Result<()> {

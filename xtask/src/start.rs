@@ -5,7 +5,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use crate::process::{Background, Failure, Outcome, cargo, program, root, run};
-use crate::setup;
+use crate::{dist, setup};
 
 const BACKEND_PORT: u16 = 7071;
 const APP_PORT: u16 = 8080;
@@ -27,6 +27,9 @@ pub(crate) struct Options {
 /// Something is missing, a port is taken, or a program does not run.
 pub(crate) fn run_until_interrupted(options: &Options) -> Outcome {
     let tools = setup::for_app()?;
+    if options.release {
+        dist::wasm_opt()?;
+    }
     port_is_free(BACKEND_PORT)?;
     port_is_free(APP_PORT)?;
 
@@ -47,11 +50,13 @@ pub(crate) fn run_until_interrupted(options: &Options) -> Outcome {
     }
     let backend = Background::start("backend", backend)?;
 
-    let mut trunk = tools.program("trunk");
-    trunk.arg("serve");
-    if options.release {
-        trunk.arg("--release");
-    }
+    let trunk = if options.release {
+        tools.release_trunk("serve")
+    } else {
+        let mut trunk = tools.program("trunk");
+        trunk.arg("serve");
+        trunk
+    };
     let app = Background::start("app's server", trunk)?;
 
     let mut programs = [backend, app];

@@ -62,16 +62,16 @@ pub(crate) fn run_steps(steps: &[Step]) -> Outcome {
 pub(crate) fn screenshots() -> Outcome {
     let tools = setup::for_tests()?;
     Step::Dist.run(&tools)?;
-    let mut test = cargo();
-    test.args([
-        "test",
+    let example = [
+        "run",
         "--package",
         "serverless-chat",
-        "--test",
+        "--example",
         "screenshots",
-    ]);
+        "--",
+    ];
     run(
-        test.env("CHAT_SCREENSHOTS", root().join("docs/images")),
+        cargo().args(example).arg(root().join("docs/images")),
         SEE_ABOVE,
     )
 }
@@ -147,10 +147,12 @@ impl Step {
                 run(&mut test, SEE_ABOVE)
             }
             Step::Dist => dist::run_build(tools),
-            Step::E2e => run(
-                cargo().arg("test").args(app).args(["--test", "e2e"]),
-                SEE_ABOVE,
-            ),
+            Step::E2e => {
+                let mut test = cargo();
+                test.arg("test").args(app).args(["--test", "e2e"]);
+                // Each story starts browsers of its own; more at once only slow each other down.
+                run(test.env("RUST_TEST_THREADS", "2"), SEE_ABOVE)
+            }
         }
     }
 }

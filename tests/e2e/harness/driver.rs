@@ -15,7 +15,19 @@ pub(crate) struct Driver {
 
 impl Driver {
     /// Starts one on a port that is free.
+    ///
+    /// It takes a free port on IPv4, and gives up if the same one is taken on IPv6: then another
+    /// try finds another.
     pub(crate) async fn start() -> Driver {
+        for _ in 0..10 {
+            if let Some(driver) = Driver::try_start().await {
+                return driver;
+            }
+        }
+        panic!("chromedriver finds no port");
+    }
+
+    async fn try_start() -> Option<Driver> {
         let mut process = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -29,12 +41,12 @@ impl Driver {
             if let Some((_, port)) = line.split_once("started successfully on port ") {
                 let port = port.trim_end_matches('.');
                 let url = format!("http://localhost:{port}");
-                return Driver {
+                return Some(Driver {
                     _process: process,
                     url,
-                };
+                });
             }
         }
-        panic!("chromedriver ended before it listened");
+        None
     }
 }
