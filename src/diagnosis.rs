@@ -87,6 +87,21 @@ impl Place {
         )
     }
 
+    /// There is none, there was one, and another is tried for. What once worked is set up well, so
+    /// an answer that does not come says nothing about settings.
+    pub fn reconnection(&self, error: &Error) -> Problem {
+        match error {
+            Error::Negotiate {
+                failure: Failure::Network | Failure::Timeout,
+                ..
+            } => problem(
+                "The connection was lost, and the backend does not answer.",
+                "Check that you are online. It comes back by itself; what is said meanwhile is not shown later.",
+            ),
+            other => self.connection(other),
+        }
+    }
+
     /// There is no connection.
     pub fn connection(&self, error: &Error) -> Problem {
         match error {
@@ -340,6 +355,17 @@ mod tests {
             .who_am_i_unreachable()
             .hint;
         assert!(!hint.contains("CORS"), "the same origin: {hint}");
+    }
+
+    #[test]
+    fn what_once_worked_is_not_blamed_on_settings() {
+        let error = Error::Negotiate {
+            step: Step::Negotiate,
+            failure: Failure::Network,
+        };
+        let place = place("https://p.q", "https://a.b");
+        assert!(place.connection(&error).hint.contains("CORS"));
+        assert!(!place.reconnection(&error).hint.contains("CORS"));
     }
 
     #[test]

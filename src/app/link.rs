@@ -79,9 +79,13 @@ impl Link {
                     }
             )
         );
+        let problem = reason.map(|error| match state {
+            LinkState::Reconnecting => place.reconnection(error),
+            _ => place.connection(error),
+        });
         Link {
             state,
-            problem: reason.map(|error| place.connection(error)),
+            problem,
             next_try,
             signed_out,
         }

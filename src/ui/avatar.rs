@@ -18,7 +18,7 @@ pub fn hue(name: &str) -> u32 {
     let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     });
-    (hash ^ (hash >> 16)) % HUES
+    (hash.wrapping_mul(0x9e37_79b1) >> 16) % HUES
 }
 
 #[cfg(test)]

@@ -45,7 +45,8 @@ enum Command {
         #[arg(long)]
         test: bool,
     },
-    /// Build the app and take pictures of its states into `docs/images`.
+    /// Build the app and take pictures of its states into `target/screenshots`; those that README.md
+    /// shows also into `docs/images`.
     Screenshots,
 }
 

@@ -70,11 +70,22 @@ pub(crate) fn screenshots() -> Outcome {
         "screenshots",
         "--",
     ];
-    run(
-        cargo().args(example).arg(root().join("docs/images")),
-        SEE_ABOVE,
-    )
+    let pictures = root().join("target/screenshots");
+    run(cargo().args(example).arg(&pictures), SEE_ABOVE)?;
+    let images = root().join("docs/images");
+    for (picture, image) in README_IMAGES {
+        std::fs::create_dir_all(&images)
+            .and_then(|()| std::fs::copy(pictures.join(picture), images.join(image)))
+            .map_err(|error| Failure(format!("docs/images/{image} cannot be written: {error}.")))?;
+    }
+    Ok(())
 }
+
+/// The pictures that README.md shows, and the names that it knows them by.
+const README_IMAGES: [(&str, &str); 2] = [
+    ("room-wide-light.png", "room.png"),
+    ("reconnecting-phone-dark.png", "reconnecting.png"),
+];
 
 fn name(step: Step) -> String {
     step.to_possible_value()

@@ -250,7 +250,11 @@ impl Person {
     /// Takes a picture of the page, in a light or dark scheme and at a size in CSS pixels.
     pub(crate) async fn picture(&self, width: u32, height: u32, dark: bool) -> Vec<u8> {
         let scheme = if dark { "dark" } else { "light" };
-        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        // Nothing is to be caught halfway through a movement.
+        let media = json!({ "features": [
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ] });
         self.devtools("Emulation.setEmulatedMedia", media).await;
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
