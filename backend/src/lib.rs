@@ -30,6 +30,8 @@ use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tower_http::services::ServeDir;
+use tower_http::trace::TraceLayer;
 
 pub use options::Options;
 use signalr_service::hub::Hub;
@@ -163,15 +165,16 @@ fn router(app: Arc<App>) -> Router {
         function_app =
             authentication::protect(function_app, app.clone()).merge(authentication::router());
     }
-    let function_app = function_app
-        .route("/", get(home))
-        .fallback(not_found)
-        .layer(cors::function_app(&app.options));
+    let function_app = match &app.options.pages {
+        Some(folder) => function_app.fallback_service(ServeDir::new(folder)),
+        None => function_app.route("/", get(home)).fallback(not_found),
+    };
+    let function_app = function_app.layer(cors::function_app(&app.options));
     let service = signalr_service::router().layer(cors::signalr_service());
     Router::new()
         .merge(service)
         .merge(function_app)
-        .layer(tower_http::trace::TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http())
         .with_state(app)
 }
 

@@ -1,5 +1,6 @@
 //! Runs the backend until Ctrl-C.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use backend::{Backend, Options};
@@ -24,6 +25,9 @@ struct Arguments {
     /// No sign-in: everybody is anonymous, as in the tutorial on a developer's machine.
     #[arg(long)]
     anonymous: bool,
+    /// A folder of static files to serve beside the functions, such as dist.
+    #[arg(long, value_name = "FOLDER")]
+    pages: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -40,6 +44,7 @@ async fn main() -> ExitCode {
         },
         allow_redirects: Some(arguments.allow_redirect).filter(|urls| !urls.is_empty()),
         anonymous: arguments.anonymous,
+        pages: arguments.pages,
         ..defaults
     };
     let backend = match Backend::start(options).await {

@@ -1,5 +1,6 @@
 //! What in Azure is set in the portal.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How a backend behaves. The defaults are those of `cargo xtask start`.
@@ -14,6 +15,9 @@ pub struct Options {
     pub allow_redirects: Option<Vec<String>>,
     /// No App Service Authentication, as on a developer's machine: everybody is `''`.
     pub anonymous: bool,
+    /// A folder of static files to serve beside the functions, as in Microsoft's sample: the page
+    /// and the API then share an origin, and the session is a cookie.
+    pub pages: Option<PathBuf>,
     /// How long a session is good for.
     pub session_lifetime: Duration,
     /// How long after its end a session can still be refreshed.
@@ -41,6 +45,7 @@ impl Default for Options {
             ],
             allow_redirects: None,
             anonymous: false,
+            pages: None,
             session_lifetime: Duration::from_secs(8 * 60 * 60),
             session_grace: Duration::from_secs(72 * 60 * 60),
             token_lifetime: Duration::from_secs(60 * 60),

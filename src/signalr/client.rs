@@ -1,7 +1,7 @@
 //! Runs the state machine in a browser: a socket, a fetch, one timer, and the page's own events.
 //! It decides nothing.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
@@ -47,6 +47,8 @@ struct Inner {
     request: RefCell<Option<AbortController>>,
     timer: RefCell<Timer>,
     page: RefCell<Vec<PageListener>>,
+    /// Counts the stops, so that a handler that stops is the last one to be called.
+    stops: Cell<u32>,
 }
 
 #[derive(Default)]
@@ -74,6 +76,7 @@ impl Connection {
             request: RefCell::default(),
             timer: RefCell::default(),
             page: RefCell::default(),
+            stops: Cell::default(),
         });
         let weak = Rc::downgrade(&inner);
         inner.timer.borrow_mut().callback = Some(Closure::new(move || {
@@ -110,6 +113,7 @@ impl Connection {
 
     /// Ends the connection, and whatever is under way, at once.
     pub fn stop(&self) {
+        self.0.stops.set(self.0.stops.get() + 1);
         self.0.event(Event::Stop);
     }
 
@@ -255,14 +259,15 @@ impl Inner {
                 let invocations = self.machine.borrow_mut().receive(now, generation, &records);
                 // The state first: a handler of the first message may ask for it.
                 self.run();
+                let stops = self.stops.get();
                 for invocation in &invocations {
-                    self.dispatch(invocation);
+                    self.dispatch(invocation, stops);
                 }
             }
         }
     }
 
-    fn dispatch(&self, invocation: &Invocation<'_>) {
+    fn dispatch(&self, invocation: &Invocation<'_>, stops: u32) {
         let handlers: Vec<Rc<Handler>> = {
             let handlers = self.handlers.borrow();
             let target = invocation.target.to_lowercase();
@@ -273,6 +278,9 @@ impl Inner {
                 .collect()
         };
         for handler in handlers {
+            if self.stops.get() != stops {
+                return;
+            }
             handler(&invocation.arguments);
         }
     }

@@ -25,7 +25,7 @@ async fn main() {
     let (alice, bob, carol) = tokio::join!(
         world.person("alice"),
         world.person("bob@contoso.com"),
-        world.person("Carol Finch")
+        world.person("Mia Finch")
     );
     pictures(&alice, &folder, "empty").await;
     for (person, text) in [

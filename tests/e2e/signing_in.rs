@@ -156,3 +156,25 @@ async fn a_session_that_cannot_be_renewed_leaves_everything_on_the_page() {
     alice.wait_for("[data-provider=aad]").await;
     alice.leave(&["401"]).await;
 }
+
+#[tokio::test]
+async fn on_one_origin_the_session_is_a_cookie() {
+    let world = World::on_one_origin().await;
+    let alice = world.visitor().await;
+    alice.sign_in("alice").await;
+    assert_eq!(alice.address().await, world.page());
+    assert_eq!(
+        alice
+            .text_of_script("return String(sessionStorage.length)")
+            .await,
+        "0",
+        "no token that a script could read"
+    );
+    alice.say("by cookie").await;
+    alice.sees("alice", "by cookie", &["sent"]).await;
+    alice.reload().await;
+    alice.wait_for_connection("connected").await;
+    alice.click("#sign-out").await;
+    alice.wait_for("[data-provider=aad]").await;
+    alice.leave(&[]).await;
+}

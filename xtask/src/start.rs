@@ -50,13 +50,15 @@ pub(crate) fn run_until_interrupted(options: &Options) -> Outcome {
     }
     let backend = Background::start("backend", backend)?;
 
-    let trunk = if options.release {
+    let mut trunk = if options.release {
         tools.release_trunk("serve")
     } else {
         let mut trunk = tools.program("trunk");
         trunk.arg("serve");
         trunk
     };
+    // Not into dist: that is for what is published.
+    trunk.arg("--dist").arg(target_folder().join("serve"));
     let app = Background::start("app's server", trunk)?;
 
     let mut programs = [backend, app];

@@ -226,11 +226,6 @@ impl Connection {
         self.timers.next()
     }
 
-    /// True while `generation` is the present try.
-    pub fn is_current(&self, generation: Generation) -> bool {
-        self.generation == generation
-    }
-
     /// Takes what happened.
     pub fn handle_event(&mut self, now: Millis, event: Event) {
         match event {
@@ -329,8 +324,7 @@ impl Connection {
 
     /// Takes whole records, and returns the calls among them, in order.
     ///
-    /// The calls borrow from the text, so handlers can run while this connection takes new events;
-    /// [`Connection::is_current`] tells whether one of them ended it.
+    /// The calls borrow from the text, so handlers can run while this connection takes new events.
     pub fn receive<'t>(
         &mut self,
         now: Millis,

@@ -52,6 +52,26 @@ impl World {
         }
     }
 
+    /// A backend that serves the page itself, as Microsoft's own sample does.
+    pub(crate) async fn on_one_origin() -> World {
+        let site = Site::start().await;
+        site.set_settings(r#"{"apiBaseUrl":"","authProvider":"aad"}"#);
+        let pages = Some(site.written_to("one-origin"));
+        let options = Options {
+            port: 0,
+            pages,
+            ..Options::default()
+        };
+        let backend = Backend::start(options.clone()).await.expect("a free port");
+        let port = backend.addr().port();
+        World {
+            backend: Some(backend),
+            port,
+            options,
+            site,
+        }
+    }
+
     /// Writes another settings block into the page.
     pub(crate) fn set_settings(&self, json: &str) {
         self.site.set_settings(json);
@@ -59,7 +79,10 @@ impl World {
 
     /// The address of the page, without query and fragment.
     pub(crate) fn page(&self) -> String {
-        self.site.page()
+        match self.options.pages {
+            Some(_) => format!("{}/", self.api()),
+            None => self.site.page(),
+        }
     }
 
     /// The backend's address.

@@ -25,7 +25,7 @@ pub(crate) struct Site {
 impl Site {
     /// Serves `dist` on a port that is free.
     pub(crate) async fn start() -> Site {
-        let dist: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
+        let dist = dist();
         let built = std::fs::read_to_string(dist.join("index.html"))
             .expect("dist is built: cargo xtask test dist");
         let index = Arc::new(Mutex::new(built.clone()));
@@ -60,6 +60,22 @@ impl Site {
         [self.origin().as_str(), PATH].concat()
     }
 
+    /// The files, settings included, in a folder of this name that is made for them.
+    pub(crate) fn written_to(&self, name: &str) -> PathBuf {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("target/e2e")
+            .join(name);
+        std::fs::create_dir_all(&folder).expect("a folder can be made");
+        for file in std::fs::read_dir(dist()).expect("dist is built") {
+            let file = file.expect("dist can be read");
+            std::fs::copy(file.path(), folder.join(file.file_name()))
+                .expect("a file can be copied");
+        }
+        let index = self.index.lock().expect("nobody panicked").clone();
+        std::fs::write(folder.join("index.html"), index).expect("a file can be written");
+        folder
+    }
+
     /// Puts `json` into the settings block.
     pub(crate) fn set_settings(&self, json: &str) {
         let marker = "id=\"chat-config\">";
@@ -75,6 +91,10 @@ impl Site {
         let edited = [&self.built[..start], json, &self.built[end..]].concat();
         *self.index.lock().expect("nobody panicked") = edited;
     }
+}
+
+fn dist() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("dist")
 }
 
 impl Drop for Site {
