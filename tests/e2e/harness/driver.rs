@@ -1,14 +1,15 @@
-//! A ChromeDriver process, that ends with its owner.
+//! A ChromeDriver process, that ends with its owner, and its browsers with it.
 
 use std::process::Stdio;
 
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 /// A running ChromeDriver.
 pub(crate) struct Driver {
-    /// Ends the process when dropped.
-    _process: Child,
+    process: Child,
     /// Where it listens.
     pub(crate) url: String,
 }
@@ -32,6 +33,8 @@ impl Driver {
             .arg("--port=0")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
+            // A group of its own, which the browsers that it starts belong to.
+            .process_group(0)
             .kill_on_drop(true)
             .spawn()
             .expect("chromedriver is installed: cargo xtask setup --test");
@@ -41,12 +44,19 @@ impl Driver {
             if let Some((_, port)) = line.split_once("started successfully on port ") {
                 let port = port.trim_end_matches('.');
                 let url = format!("http://localhost:{port}");
-                return Some(Driver {
-                    _process: process,
-                    url,
-                });
+                return Some(Driver { process, url });
             }
         }
         None
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // A story that fails leaves its browser open.
+        let group = self.process.id().and_then(|id| i32::try_from(id).ok());
+        if let Some(Err(error)) = group.map(|group| killpg(Pid::from_raw(group), Signal::SIGKILL)) {
+            eprintln!("a browser may still run: {error}");
+        }
     }
 }
