@@ -33,6 +33,7 @@ use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
 use tower_http::trace::TraceLayer;
 
+use authentication::Ended;
 pub use options::Options;
 use signalr_service::hub::Hub;
 
@@ -40,6 +41,7 @@ use signalr_service::hub::Hub;
 struct App {
     options: Options,
     hub: Hub,
+    ended: Ended,
 }
 
 /// A running backend. Dropped, it goes on; [`Backend::stop`] ends it.
@@ -96,6 +98,7 @@ impl Backend {
         let app = Arc::new(App {
             options,
             hub: Hub::default(),
+            ended: Ended::default(),
         });
         let (stop, stopped) = watch::channel(false);
         let serve = |listener: TcpListener| {
@@ -140,6 +143,16 @@ impl Backend {
     /// Calls `target` on all clients, with arguments in JSON.
     pub fn broadcast(&self, target: &str, arguments: &serde_json::Value) {
         self.app.hub.send(None, target, arguments);
+    }
+
+    /// Ends all sessions before their time. They can be refreshed.
+    pub fn expire_sessions(&self) {
+        self.app.ended.expire();
+    }
+
+    /// Ends all sessions for good: only a new sign-in helps.
+    pub fn revoke_sessions(&self) {
+        self.app.ended.revoke();
     }
 
     /// Closes all connections, inviting their clients to come back, and stops to listen. The port

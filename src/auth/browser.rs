@@ -92,11 +92,17 @@ impl Auth {
         if self.0.mode == AuthMode::None {
             return WhoAmI::Anonymous;
         }
-        let answer = self
-            .0
-            .send(Request::get(&self.0.url("/.auth/me")), None)
-            .await;
-        let Some(answer) = answer else {
+        match self.ask().await {
+            // A session that is over can be renewed for three days: the person who opens the page
+            // the next morning is still signed in.
+            WhoAmI::SignedOut if self.0.has_session() && self.refresh().await => self.ask().await,
+            answer => answer,
+        }
+    }
+
+    async fn ask(&self) -> WhoAmI {
+        let request = Request::get(&self.0.url("/.auth/me"));
+        let Some(answer) = self.0.send(request, None).await else {
             return WhoAmI::Unreachable;
         };
         let status = answer.status();
@@ -195,6 +201,15 @@ const HEADER: &str = "x-zumo-auth";
 impl Inner {
     fn url(&self, path: &str) -> String {
         [self.api_base_url.as_str(), path].concat()
+    }
+
+    /// True if there may be a session to renew. A cookie cannot be seen from here.
+    fn has_session(&self) -> bool {
+        match self.mode {
+            AuthMode::Cookie => true,
+            AuthMode::Token => self.token.borrow().is_some(),
+            AuthMode::None => false,
+        }
     }
 
     async fn refresh(&self) -> bool {

@@ -108,52 +108,33 @@ async fn a_failed_sign_in_says_so() {
 
 #[tokio::test]
 async fn a_session_that_ends_is_renewed_where_it_can_be() {
-    let lifetime = std::time::Duration::from_secs(1);
-    let world = World::with(|options| options.session_lifetime = lifetime).await;
+    let world = World::new().await;
     let alice = world.person("alice").await;
-    // Nothing tells when a session is over but being refused.
-    let over = async || {
-        let script = "const token = sessionStorage.getItem('chat.token').split('\\n')[1];
-            const request = new XMLHttpRequest();
-            request.open('GET', arguments[0] + '/.auth/me', false);
-            request.setRequestHeader('x-zumo-auth', token);
-            request.send();
-            return String(request.status)";
-        alice
-            .text_of_script(&script.replace("arguments[0]", &format!("'{}'", world.api())))
-            .await
-            == "401"
-    };
-    eventually("the session's end", async || over().await.then_some(())).await;
+    world.backend().expire_sessions();
     alice.say("still me").await;
     alice.sees("alice", "still me", &["sent"]).await;
+    world.backend().expire_sessions();
+    alice.reload().await;
+    alice.wait_for_connection("connected").await;
+    assert_eq!(alice.text_of("#me").await, "alice", "the next morning, too");
     alice.leave(&["401"]).await;
 }
 
 #[tokio::test]
 async fn a_session_that_cannot_be_renewed_leaves_everything_on_the_page() {
-    let world = World::with(|options| {
-        options.session_lifetime = std::time::Duration::from_secs(2);
-        options.session_grace = std::time::Duration::ZERO;
-    })
-    .await;
+    let world = World::new().await;
     let alice = world.person("alice").await;
-    alice.say("first").await;
-    alice.sees("alice", "first", &["sent"]).await;
-    let refused = async || {
-        alice.say("one more").await;
-        let seen = alice.sees("alice", "one more", &["sent", "failed"]).await;
-        let failed =
-            alice.seen().await.iter().any(|one| one.state == "failed") || seen.state == "failed";
-        failed.then_some(())
-    };
-    eventually("a message is refused", refused).await;
-    let failed = alice
+    alice.say("before").await;
+    alice.sees("alice", "before", &["sent"]).await;
+    world.backend().revoke_sessions();
+    alice.say("after").await;
+    alice.sees("alice", "after", &["failed"]).await;
+    let reason = alice
         .text_of(".message[data-state=failed] .message-state")
         .await;
-    assert!(failed.contains("You are signed out."), "{failed}");
-    assert_eq!(alice.texts().await[0], "first", "what was said stays");
-    alice.wait_for("[data-provider=aad]").await;
+    assert!(reason.contains("You are signed out."), "{reason}");
+    assert_eq!(alice.texts().await, ["before", "after"], "nothing is lost");
+    alice.wait_for(".notice [data-provider=aad]").await;
     alice.leave(&["401"]).await;
 }
 

@@ -15,6 +15,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 
 use crate::App;
+pub(crate) use session::Ended;
 use session::Session;
 
 pub(crate) use pages::router;
@@ -42,8 +43,7 @@ pub(crate) fn protect(functions: Router<Arc<App>>, app: Arc<App>) -> Router<Arc<
 }
 
 async fn authenticate(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    let Some(session) =
-        session_of(request.headers()).filter(|session| session.is_live(&app.options))
+    let Some(session) = session_of(request.headers()).filter(|session| session.is_live(&app))
     else {
         return StatusCode::UNAUTHORIZED.into_response();
     };

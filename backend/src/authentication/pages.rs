@@ -121,7 +121,7 @@ async fn logout_done() -> Html<&'static str> {
 
 /// Who am I, in App Service's words.
 async fn me(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    let Some(session) = session_of(&headers).filter(|session| session.is_live(&app.options)) else {
+    let Some(session) = session_of(&headers).filter(|session| session.is_live(&app)) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
     Json(json!([{
@@ -138,8 +138,7 @@ async fn me(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
 /// Renews a session, also some time after its end.
 async fn refresh(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let by_header = headers.contains_key("x-zumo-auth");
-    let Some(session) = session_of(&headers).filter(|session| session.is_renewable(&app.options))
-    else {
+    let Some(session) = session_of(&headers).filter(|session| session.is_renewable(&app)) else {
         return StatusCode::UNAUTHORIZED.into_response();
     };
     let session = session.renewed();

@@ -1,11 +1,12 @@
 //! A session: signed and self-contained, so that nobody is signed out when the backend restarts.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
 
-use crate::Options;
+use crate::App;
 
 /// Good for this local stand-in alone, and no secret.
 const KEY: &[u8] = b"a development key of the local backend, known to everybody";
@@ -19,8 +20,7 @@ pub(super) struct Session {
     /// The provider that they signed in with.
     #[serde(rename = "idp")]
     pub(super) provider: String,
-    /// When, in seconds since the Unix epoch.
-    #[serde(rename = "iat")]
+    /// When, in milliseconds since the Unix epoch.
     issued: u64,
 }
 
@@ -67,22 +67,46 @@ impl Session {
     }
 
     /// True while the session is good.
-    pub(super) fn is_live(&self, options: &Options) -> bool {
-        self.age() < options.session_lifetime
+    pub(super) fn is_live(&self, app: &App) -> bool {
+        self.issued >= app.ended.expired.load(Ordering::Relaxed)
+            && self.age() < app.options.session_lifetime
     }
 
     /// True while the session can be refreshed, which is for some time after its end.
-    pub(super) fn is_renewable(&self, options: &Options) -> bool {
-        self.age() < options.session_lifetime + options.session_grace
+    pub(super) fn is_renewable(&self, app: &App) -> bool {
+        self.issued >= app.ended.revoked.load(Ordering::Relaxed)
+            && self.age() < app.options.session_lifetime + app.options.session_grace
     }
 
     fn age(&self) -> Duration {
-        Duration::from_secs(now().saturating_sub(self.issued))
+        Duration::from_millis(now().saturating_sub(self.issued))
+    }
+}
+
+/// Which sessions are over before their time: those that began before these moments, in
+/// milliseconds since the Unix epoch.
+#[derive(Default)]
+pub(crate) struct Ended {
+    expired: AtomicU64,
+    revoked: AtomicU64,
+}
+
+impl Ended {
+    /// All sessions are over, and can be refreshed.
+    pub(crate) fn expire(&self) {
+        self.expired.store(now(), Ordering::Relaxed);
+    }
+
+    /// All sessions are over, and nothing brings them back.
+    pub(crate) fn revoke(&self) {
+        self.expire();
+        self.revoked.store(now(), Ordering::Relaxed);
     }
 }
 
 fn now() -> u64 {
-    SystemTime::now()
+    let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
+        .unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

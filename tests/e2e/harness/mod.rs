@@ -90,6 +90,11 @@ impl World {
         format!("http://localhost:{}", self.port)
     }
 
+    /// The backend, while it runs.
+    pub(crate) fn backend(&self) -> &Backend {
+        self.backend.as_ref().expect("it runs")
+    }
+
     /// How many clients are connected.
     pub(crate) fn connections(&self) -> usize {
         self.backend.as_ref().map_or(0, Backend::connections)
