@@ -15,6 +15,9 @@
 //! A lost connection is always built anew from the start, with authorisation and negotiation: a
 //! connection token is good for one socket, and an access token may have expired.
 
+mod command;
+mod event;
+mod options;
 mod state;
 
 #[cfg(test)]
@@ -28,134 +31,13 @@ use super::negotiate::{self, Answer};
 use super::protocol::handshake::{self, Rejection};
 use super::protocol::message::{self, Invocation, Message};
 use super::protocol::{Framer, framing};
-use super::retry::{Random, Retry};
+use super::retry::Random;
 use super::timers::{Timer, Timers};
 
+pub use command::{Authorization, AuthorizeReason, Command, Request};
+pub use event::{Event, Generation, Response};
+pub use options::Options;
 pub use state::{State, Tries};
-
-/// Names a try to connect.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Generation(u64);
-
-/// How a connection behaves. Times are in milliseconds.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// The hub's address. Negotiation is at `/negotiate` below it.
-    pub url: String,
-    /// When to try again, also when the very first try fails. `None`: never.
-    pub retry: Option<Retry>,
-    /// How long this client may be silent before it sends a ping.
-    pub keep_alive: Millis,
-    /// How long the server may be silent before it counts as lost; at least twice its own
-    /// keep-alive interval.
-    pub server_timeout: Millis,
-    /// How long the server may take to answer the handshake.
-    pub handshake_timeout: Millis,
-    /// How long the socket may take to open.
-    pub connect_timeout: Millis,
-    /// How long authorisation and each negotiate request may take. A function that sleeps needs
-    /// its time to wake up.
-    pub negotiate_timeout: Millis,
-    /// What the random delays are drawn from. Should differ between any two clients.
-    pub seed: u64,
-}
-
-impl Options {
-    /// The defaults of the TypeScript client, with a retry policy that does not give up.
-    pub fn new(url: impl Into<String>) -> Options {
-        Options {
-            url: url.into(),
-            retry: Some(Retry::default()),
-            keep_alive: 15_000,
-            server_timeout: 30_000,
-            handshake_timeout: 15_000,
-            connect_timeout: 15_000,
-            negotiate_timeout: 100_000,
-            seed: 0,
-        }
-    }
-}
-
-/// Why authorisation is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AuthorizeReason {
-    /// A try to connect begins.
-    Connect,
-    /// The server answered 401 to what was given last: it has to be renewed.
-    Unauthorized,
-}
-
-/// What the application shows at the hub's address. It is never shown to any other host.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Authorization {
-    /// Headers, as name and value.
-    pub headers: Vec<(String, String)>,
-    /// Whether the browser sends its cookies along.
-    pub include_credentials: bool,
-}
-
-/// A POST without a body, to negotiate.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Request {
-    /// Where to.
-    pub url: String,
-    /// Headers, as name and value. They may hold secrets.
-    pub headers: Vec<(String, String)>,
-    /// Whether the browser sends its cookies along.
-    pub include_credentials: bool,
-}
-
-/// The answer to a [`Request`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Response {
-    /// The HTTP status.
-    pub status: u16,
-    /// The body.
-    pub body: String,
-    /// The value of `Retry-After`, in milliseconds.
-    pub retry_after: Option<Millis>,
-}
-
-/// What happened. Not to be printed: it may hold secrets.
-pub enum Event {
-    /// The application wants a connection.
-    Start,
-    /// The application wants none any more.
-    Stop,
-    /// The person wants the next try to be now.
-    TryNow,
-    /// The network is back, or the page is looked at again: whatever was waited for may be over.
-    Woken,
-    /// The browser says that there is no network.
-    Offline,
-    /// The page goes away, perhaps to come back ([`Event::Woken`] then).
-    Suspended,
-    /// The application's answer to [`Command::Authorize`], or its reason for having none.
-    Authorized(Generation, Result<Authorization, String>),
-    /// The answer to [`Command::Post`].
-    Answered(Generation, Result<Response, Failure>),
-    /// The socket of [`Command::Open`] is open.
-    Opened(Generation),
-    /// The socket is closed, or never opened.
-    Closed(Generation, u16, String),
-}
-
-/// What to do.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Command {
-    /// Ask the application for authorisation.
-    Authorize(Generation, AuthorizeReason),
-    /// Send a negotiate request.
-    Post(Generation, Request),
-    /// Open a socket at this address, which holds secrets.
-    Open(Generation, String),
-    /// Send text over the socket.
-    Send(String),
-    /// Abort the request and close the socket, whichever there is.
-    Abandon,
-    /// The state changed.
-    Report(State),
-}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Phase {

@@ -1,5 +1,6 @@
 //! Somebody with a browser: what they do, and what they see.
 
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::error::ErrorStatus;
 use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -145,6 +146,35 @@ impl Person {
             .await
             .expect(selector);
         element.send_keys(text).await.expect("it can be typed into");
+    }
+
+    /// Presses keys together, wherever the focus is.
+    pub(crate) async fn press(&self, keys: &[Key]) {
+        let down = keys.iter().map(|key| KeyAction::Down {
+            value: char::from(*key),
+        });
+        let up = keys.iter().rev().map(|key| KeyAction::Up {
+            value: char::from(*key),
+        });
+        let actions = down
+            .chain(up)
+            .fold(KeyActions::new("keyboard".into()), KeyActions::then);
+        self.browser
+            .perform_actions(actions)
+            .await
+            .expect("keys can be pressed");
+    }
+
+    /// Presses keys until something is on the page: what has the focus, for one.
+    pub(crate) async fn press_until(&self, keys: &[Key], selector: &str) {
+        eventually(selector, async || {
+            if self.has(selector).await {
+                return Some(());
+            }
+            self.press(keys).await;
+            None
+        })
+        .await;
     }
 
     /// Types a message and sends it with Enter.
