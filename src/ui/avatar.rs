@@ -12,7 +12,7 @@ pub fn initials(name: &str) -> String {
     letters.take(2).flat_map(char::to_uppercase).collect()
 }
 
-/// The number of the colour of a user name, below [`HUES`].
+/// The number of the colour of a user name, below 12.
 pub fn hue(name: &str) -> u32 {
     // FNV-1a: short, and spreads names that differ in one letter.
     let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {

@@ -1,5 +1,5 @@
 //! What a person sees. No protocol and no fetch: components read signals and hand intents to
-//! [`Session`](crate::app::Session).
+//! `app::Session`.
 //!
 //! | module | shows |
 //! |---|---|

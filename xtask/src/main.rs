@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`setup`] | what has to be there: the wasm target, Trunk, wasm-bindgen, a browser |
 //! | [`start`] | the app and the backend, until Ctrl-C |
-//! | [`test`] | everything that has to pass |
+//! | [`mod@test`] | everything that has to pass |
 //! | [`dist`] | the app as static files |
 //! | [`process`] | running other programs |
 

@@ -127,7 +127,12 @@ impl Step {
                     "socket",
                 ];
                 run(cargo().args(tests), SEE_ABOVE)?;
-                run(cargo().args(["test", "--doc"]).args(app), SEE_ABOVE)
+                run(cargo().args(["test", "--doc"]).args(app), SEE_ABOVE)?;
+                let doc = ["doc", "--workspace", "--no-deps", "--quiet"];
+                run(
+                    cargo().args(doc).env("RUSTDOCFLAGS", "-D warnings"),
+                    SEE_ABOVE,
+                )
             }
             Step::Peer => {
                 let folder = root().join("backend/tests/official_client");
