@@ -8,14 +8,13 @@
 //! | [`signalr`] | a SignalR client that knows nothing of chat; pure, with a thin browser edge |
 //! | [`diagnosis`] | failures in words: which step, and what to change; pure |
 //! | [`ui`] | what a person sees; Leptos components |
-//! | `app` | the root: joins all of the above; browser |
+//! | [`app`] | the root: joins all of the above; what has a rule is pure, the rest browser |
 //! | `platform` | thin wrappers over web APIs; browser |
 //!
 //! Modules use each other downward only: `ui` uses `app`, which uses `chat`, `auth` and `signalr`;
 //! `chat` and `signalr` use nothing of ours. Whatever has a rule is in a pure module and tested
 //! natively; what is marked "browser" carries decisions out and makes none.
 
-#[cfg(target_arch = "wasm32")]
 pub mod app;
 pub mod auth;
 pub mod chat;

@@ -1,12 +1,14 @@
-//! The state of the connection, as the page shows it.
+//! What the connection and the answers to messages mean to a person.
 
+use crate::auth::PostError;
+use crate::chat;
 use crate::diagnosis::{Place, Problem};
 use crate::signalr::{Error, Failure, State, Step};
 use crate::ui::words;
 
 /// Whether messages come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum LinkState {
+pub enum LinkState {
     /// No, and nobody tries.
     #[default]
     Disconnected,
@@ -20,7 +22,7 @@ pub(crate) enum LinkState {
 
 impl LinkState {
     /// The value of `data-connection`.
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             LinkState::Disconnected => "disconnected",
             LinkState::Connecting => "connecting",
@@ -30,7 +32,7 @@ impl LinkState {
     }
 
     /// In the person's words.
-    pub(crate) fn words(self) -> &'static str {
+    pub fn words(self) -> &'static str {
         match self {
             LinkState::Disconnected => words::DISCONNECTED,
             LinkState::Connecting => words::CONNECTING,
@@ -42,21 +44,21 @@ impl LinkState {
 
 /// The state of the connection, and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Link {
+pub struct Link {
     /// Whether messages come.
-    pub(crate) state: LinkState,
+    pub state: LinkState,
     /// Why they do not.
-    pub(crate) problem: Option<Problem>,
+    pub problem: Option<Problem>,
     /// When the next try begins, in milliseconds since the Unix epoch; `None` while one is under
     /// way.
-    pub(crate) next_try: Option<u64>,
+    pub next_try: Option<u64>,
     /// True if signing in again is what helps.
-    pub(crate) signed_out: bool,
+    pub signed_out: bool,
 }
 
 impl Link {
     /// What the page shows of `state`.
-    pub(crate) fn of(state: &State, place: &Place) -> Link {
+    pub fn of(state: &State, place: &Place) -> Link {
         let (state, reason, next_try) = match state {
             State::Disconnected { reason } => (LinkState::Disconnected, reason.as_ref(), None),
             State::Connecting(tries) => {
@@ -88,6 +90,107 @@ impl Link {
             problem,
             next_try,
             signed_out,
+        }
+    }
+}
+
+/// Why a message is not sent, after its POST ended with `error`.
+pub fn failure(error: PostError, place: &Place) -> chat::Failure {
+    let (reason, ambiguous) = match error {
+        PostError::SignedOut => (words::SIGNED_OUT.to_owned(), false),
+        // A function that failed may have sent the message before it did.
+        PostError::Status(status) => (place.send_failed(status), status >= 500),
+        PostError::NoAnswer => (words::NO_ANSWER.to_owned(), true),
+    };
+    chat::Failure {
+        reason: reason.into(),
+        ambiguous,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signalr::Tries;
+
+    fn place() -> Place {
+        Place {
+            origin: "https://p.q".into(),
+            api_base_url: "https://a.b".into(),
+            with_cookie: false,
+        }
+    }
+
+    fn status(step: Step, status: u16) -> Error {
+        Error::Negotiate {
+            step,
+            failure: Failure::Status(status),
+        }
+    }
+
+    #[test]
+    fn a_connection_that_stands_has_no_problem() {
+        let connected = State::Connected {
+            connection_id: "id".into(),
+        };
+        let link = Link::of(&connected, &place());
+        assert_eq!(
+            (link.state, link.problem, link.next_try),
+            (LinkState::Connected, None, None)
+        );
+    }
+
+    #[test]
+    fn a_try_is_told_with_its_reason_and_its_time() {
+        let reason = Some(Error::ServerTimeout);
+        let tries = Tries {
+            failed: 1,
+            next_try: Some(5),
+            reason,
+        };
+        let link = Link::of(&State::Reconnecting(tries), &place());
+        assert_eq!(
+            (link.state.name(), link.next_try),
+            ("reconnecting", Some(5))
+        );
+        assert!(link.problem.is_some() && !link.signed_out);
+    }
+
+    #[test]
+    fn only_a_session_that_is_over_asks_for_a_new_sign_in() {
+        for (error, signed_out) in [
+            (Error::NotAuthorized("You are signed out.".into()), true),
+            (status(Step::Negotiate, 401), true),
+            (status(Step::Negotiate, 403), false),
+            (status(Step::NegotiateRedirected, 401), false),
+            (Error::Refused("No.".into()), false),
+        ] {
+            let state = State::Disconnected {
+                reason: Some(error.clone()),
+            };
+            assert_eq!(
+                Link::of(&state, &place()).signed_out,
+                signed_out,
+                "{error:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_failure_after_which_a_message_may_have_arrived_says_so() {
+        for (error, ambiguous) in [
+            (PostError::SignedOut, false),
+            (PostError::Status(400), false),
+            (PostError::Status(413), false),
+            (PostError::Status(503), true),
+            (PostError::NoAnswer, true),
+        ] {
+            let failure = failure(error, &place());
+            assert_eq!(
+                failure.ambiguous, ambiguous,
+                "{error:?}: {}",
+                failure.reason
+            );
         }
     }
 }

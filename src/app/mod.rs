@@ -1,43 +1,20 @@
-//! The app's root: joins the chat, the sign-in and the SignalR connection, and puts the page on
-//! the screen.
+//! The app's root: joins the chat, the sign-in and the SignalR connection.
+//!
+//! | module | is for |
+//! |---|---|
+//! | [`link`] | what the connection and the answers to messages mean to a person; pure |
+//! | `session` | one person's visit; browser |
+//! | `start` | puts the page on the screen; browser |
 
-mod link;
+pub mod link;
+#[cfg(target_arch = "wasm32")]
 mod session;
+#[cfg(target_arch = "wasm32")]
+mod start;
 
-use leptos::prelude::*;
-
-use crate::auth::Auth;
-use crate::config::Config;
-use crate::diagnosis;
-use crate::platform::page;
-use crate::ui::root::{Root, RootProps};
-use crate::ui::welcome::{Broken, BrokenProps};
-
+#[cfg(target_arch = "wasm32")]
 pub(crate) use link::LinkState;
+#[cfg(target_arch = "wasm32")]
 pub(crate) use session::{Screen, Session};
-
-/// Starts the app in place of what index.html shows while it loads.
-pub fn start() {
-    let settings = document()
-        .get_element_by_id("chat-config")
-        .and_then(|block| block.text_content());
-    let config = Config::parse(settings.as_deref().unwrap_or("{}"), &page::origin());
-    // Before anything is drawn: a session token must not stay in the page's address.
-    let session = config.map(|config| {
-        let auth = Auth::begin(&config);
-        Session::new(config, auth)
-    });
-    if let Some(splash) = document().get_element_by_id("splash") {
-        splash.remove();
-    }
-    match session {
-        Ok(session) => {
-            leptos::mount::mount_to_body(move || Root(RootProps { session }));
-            session.begin();
-        }
-        Err(error) => {
-            let problem = diagnosis::settings(&error);
-            leptos::mount::mount_to_body(move || Broken(BrokenProps { problem }));
-        }
-    }
-}
+#[cfg(target_arch = "wasm32")]
+pub use start::start;

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde_json::value::RawValue;
 
-use super::link::{Link, LinkState};
+use super::link::{self, Link, LinkState};
 use crate::auth::{Auth, PostError, WhoAmI};
 use crate::chat::{
-    Chat, ComposeError, ConversationId, Failure, Incoming, Me, MessageId, Outgoing, Timestamp,
+    Chat, ComposeError, ConversationId, Incoming, Me, MessageId, Outgoing, Timestamp,
 };
 use crate::config::{AuthMode, Config};
 use crate::diagnosis::{self, Place, Problem};
@@ -297,24 +297,12 @@ impl Session {
         let outcome = auth.post_json("/api/messages", &outgoing.body()).await;
         self.refused.set(outcome == Err(PostError::SignedOut));
         // In words before the chat is changed: both are parts of this session.
-        let outcome = outcome.map_err(|error| self.failure(error));
+        let outcome = outcome.map_err(|error| link::failure(error, &self.place()));
         self.change(|chat, _| match outcome {
             Ok(()) => chat.accepted(outgoing.id),
             Err(failure) => chat.failed(outgoing.id, failure),
         });
         self.send_next();
-    }
-
-    fn failure(self, error: PostError) -> Failure {
-        let (reason, ambiguous) = match error {
-            PostError::SignedOut => (words::SIGNED_OUT.to_owned(), false),
-            PostError::Status(status) => (self.place().send_failed(status), status >= 500),
-            PostError::NoAnswer => (words::NO_ANSWER.to_owned(), true),
-        };
-        Failure {
-            reason: reason.into(),
-            ambiguous,
-        }
     }
 
     /// What was typed in a conversation and not sent yet. It survives a reload and the way to the

@@ -10,6 +10,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{AbortSignal, RequestCache, RequestCredentials};
 
+use super::PostError;
 use super::principal::WhoAmI;
 use super::sign_in::{self, Fragment};
 use super::token::SessionToken;
@@ -24,17 +25,6 @@ const SIGNING_IN: &str = "chat.signing-in";
 
 /// How long an answer may take, in milliseconds: a function that sleeps needs its time to wake up.
 const TIMEOUT: u32 = 60_000;
-
-/// Why a message was not accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PostError {
-    /// The session is over.
-    SignedOut,
-    /// The server answered with this status.
-    Status(u16),
-    /// No answer came. The message may have arrived all the same.
-    NoAnswer,
-}
 
 /// The person's session at the Function App. Cheap to clone.
 #[derive(Clone)]

@@ -18,6 +18,17 @@ pub mod token;
 mod browser;
 
 #[cfg(target_arch = "wasm32")]
-pub(crate) use browser::{Auth, PostError};
+pub(crate) use browser::Auth;
 pub use principal::{Principal, WhoAmI};
 pub use token::SessionToken;
+
+/// Why a message was not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PostError {
+    /// The session is over.
+    SignedOut,
+    /// The server answered with this status.
+    Status(u16),
+    /// No answer came. The message may have arrived all the same.
+    NoAnswer,
+}

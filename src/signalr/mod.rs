@@ -31,7 +31,7 @@ pub mod client;
 #[cfg(target_arch = "wasm32")]
 mod transport;
 
-pub use connection::{Authorization, AuthorizeReason, Options, State};
+pub use connection::{Authorization, AuthorizeReason, Options, State, Tries};
 pub use error::{Error, Failure, Step};
 pub use retry::Retry;
 

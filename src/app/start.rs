@@ -1,0 +1,37 @@
+//! Puts the page on the screen.
+
+use leptos::prelude::*;
+
+use super::Session;
+use crate::auth::Auth;
+use crate::config::Config;
+use crate::diagnosis;
+use crate::platform::page;
+use crate::ui::root::{Root, RootProps};
+use crate::ui::welcome::{Broken, BrokenProps};
+
+/// Starts the app in place of what index.html shows while it loads.
+pub fn start() {
+    let settings = document()
+        .get_element_by_id("chat-config")
+        .and_then(|block| block.text_content());
+    let config = Config::parse(settings.as_deref().unwrap_or("{}"), &page::origin());
+    // Before anything is drawn: a session token must not stay in the page's address.
+    let session = config.map(|config| {
+        let auth = Auth::begin(&config);
+        Session::new(config, auth)
+    });
+    if let Some(splash) = document().get_element_by_id("splash") {
+        splash.remove();
+    }
+    match session {
+        Ok(session) => {
+            leptos::mount::mount_to_body(move || Root(RootProps { session }));
+            session.begin();
+        }
+        Err(error) => {
+            let problem = diagnosis::settings(&error);
+            leptos::mount::mount_to_body(move || Broken(BrokenProps { problem }));
+        }
+    }
+}
