@@ -62,6 +62,10 @@ async fn main() {
     pictures(&alice, &folder, "private").await;
     alice.open("room").await;
     pictures(&alice, &folder, "room").await;
+    alice.picture(390, 844, false).await;
+    alice.click(".drawer-button").await;
+    pictures(&alice, &folder, "drawer").await;
+    alice.open("room").await;
     world.stop_backend().await;
     alice.wait_for_connection("reconnecting").await;
     alice.say("Is it only me?").await;
