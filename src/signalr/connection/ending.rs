@@ -54,7 +54,9 @@ impl Connection {
                     && self.transport() != Transport::LongPolling
                     && self.last_heard + self.options.server_timeout / 2 < now
                 {
-                    self.ping(now);
+                    if self.last_sent < now {
+                        self.ping(now);
+                    }
                     let server = self.last_heard + self.options.server_timeout;
                     self.timers.set(Timer::Server, server.min(now + WAKE_PROBE));
                 }
