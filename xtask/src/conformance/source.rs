@@ -26,8 +26,9 @@ pub(super) fn tests(text: &str, module: &str, families: &[String]) -> Vec<Test> 
         let code = line.trim_start();
         let indent = line.len() - code.len();
         if let Some(text) = code.strip_prefix("///") {
-            documentation.push_str(text);
-            documentation.push('\n');
+            // A range may go over the end of a line.
+            documentation.push_str(text.trim());
+            documentation.push(' ');
         } else if code.starts_with("#[test]") || code.starts_with("#[tokio::test") {
             is_test = true;
         } else if let Some(name) = is_test.then(|| function(code)).flatten() {
@@ -86,9 +87,10 @@ mod tests {
 /// HUB-91: neither by this.
 fn works() {}
 
-/// HUB-1 and HUB-3..4: one thing.
+/// HUB-1, HUB-3..4: one thing. HUB-10 to
+/// HUB-12: another.
 ///
-/// Another: HUB-2.
+/// More: HUB-2.
 #[test]
 fn outside() {
     // HUB-92 in a comment is none.
@@ -134,7 +136,10 @@ fn last() {
             .map(|test| (test.path, test.ids.join(" ")))
             .collect();
         let expected = [
-            ("outside", "HUB-1 HUB-2 HUB-3 HUB-4 HUB-5"),
+            (
+                "outside",
+                "HUB-1 HUB-10 HUB-11 HUB-12 HUB-2 HUB-3 HUB-4 HUB-5",
+            ),
             ("tests::inside", "HUB-6"),
             ("tests::deeper::deep", "HUB-7"),
             ("last", "HUB-8"),
