@@ -62,7 +62,7 @@ fn what_is_not_allowed_is_not_taken() {
     }
 }
 
-/// HTC-26 to HTC-28: without a word of the application, the server's first offer is taken.
+/// HTC-26: without a word of the application, the server's first offer is taken.
 #[test]
 fn the_servers_first_offer_is_taken() {
     for first in [Transport::WebSockets, Transport::ServerSentEvents] {
