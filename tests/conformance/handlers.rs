@@ -120,7 +120,7 @@ fn handlers_get_typed_arguments() {
     );
 }
 
-/// All handlers of one call run before those of the next.
+/// JHP-23: all handlers of one call run before those of the next.
 #[test]
 fn calls_are_handled_one_after_the_other() {
     let world = World::connected(|_| {});
