@@ -124,7 +124,7 @@ impl Step {
                     "--test",
                     "http",
                     "--test",
-                    "socket",
+                    "transports",
                 ];
                 run(cargo().args(tests), SEE_ABOVE)?;
                 run(cargo().args(["test", "--doc"]).args(app), SEE_ABOVE)?;
