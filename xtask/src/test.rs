@@ -124,7 +124,7 @@ impl Step {
                     "--test",
                     "http",
                     "--test",
-                    "socket",
+                    "transports",
                     "--test",
                     "conformance",
                 ];

@@ -114,10 +114,14 @@ impl Drop for Poll {
         let Ok(runtime) = Handle::try_current() else {
             return;
         };
-        let (app, polling, number) = (self.app.clone(), self.polling.clone(), self.number);
+        // A connection that has ended otherwise must not live on for this.
+        let polling = Arc::downgrade(&self.polling);
+        let (app, number) = (self.app.clone(), self.number);
         runtime.spawn(async move {
             sleep(app.options.disconnect_timeout).await;
-            if *polling.latest.borrow() == number {
+            if let Some(polling) = polling.upgrade()
+                && *polling.latest.borrow() == number
+            {
                 polling.end(&app);
             }
         });
