@@ -73,6 +73,9 @@ impl Session {
 
     /// Takes text from the client: records, or parts of them.
     pub(super) fn receive(&mut self, text: &str) {
+        if matches!(self.phase, Phase::Over) {
+            return;
+        }
         self.text.push_str(text);
         while let Some(end) = self.text.find(SEPARATOR) {
             let rest = self.text.split_off(end + SEPARATOR.len_utf8());

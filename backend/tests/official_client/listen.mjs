@@ -17,7 +17,12 @@ const connection = new HubConnectionBuilder()
   .build();
 
 // The client tells nobody else which transport it took.
-const taken = () => connection.connection.transport.constructor.name;
+const names = {
+  WebSocketTransport: "WebSockets",
+  ServerSentEventsTransport: "ServerSentEvents",
+  LongPollingTransport: "LongPolling",
+};
+const taken = () => names[connection.connection.transport.constructor.name];
 
 connection.on("newMessage", (message) => tell({ event: "message", message }));
 connection.onreconnecting((error) => tell({ event: "reconnecting", error: error?.message ?? null }));
