@@ -45,15 +45,12 @@ impl Tools {
     /// wasm-opt of Debian 12 (binaryen 108) writes a module with a second table, as wasm-bindgen
     /// adds for reference types, such that no browser can start it. The app measures the same
     /// without: 431,194 bytes against 433,361.
-    ///
-    /// Leptos erases the types of components on request: fewer kinds of view are then compiled, for
-    /// the same page.
     pub(crate) fn release_trunk(&self, command: &str) -> Command {
         let mut trunk = self.program("trunk");
         trunk.args([command, "--release"]);
         trunk.env(
             "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            "-Ctarget-feature=-reference-types --cfg=erase_components",
+            "-Ctarget-feature=-reference-types",
         );
         trunk
     }
