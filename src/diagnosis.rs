@@ -121,9 +121,13 @@ impl Place {
                 ["The negotiate function refused: ", words].concat(),
                 "Ask whoever runs the backend what this means.",
             ),
-            Error::ConnectFailed | Error::ConnectTimeout => problem(
-                "The SignalR Service could not be reached by WebSocket.",
-                "A proxy or firewall may block WebSockets. The next try follows by itself.",
+            Error::NoTransport(unusable) if unusable.is_empty() => problem(
+                "The SignalR Service offers no way to connect that this page knows.",
+                "Check that the negotiate function's hub is one of an Azure SignalR Service.",
+            ),
+            Error::NoTransport(_) => problem(
+                "The SignalR Service answered, but no connection to it opened.",
+                "A proxy or firewall may be in the way. The next try follows by itself.",
             ),
             Error::ClosedByServer { error, .. } => {
                 let words = error.as_deref().unwrap_or("no reason given");
@@ -136,7 +140,7 @@ impl Place {
                     hint,
                 )
             }
-            Error::Lost { .. } | Error::ServerTimeout => problem(
+            Error::Lost { .. } | Error::Ended | Error::Poll(_) | Error::ServerTimeout => problem(
                 "The connection was lost.",
                 "It comes back by itself. What is said meanwhile is not shown later.",
             ),
@@ -162,24 +166,24 @@ impl Place {
                 title("What answered is no negotiate function"),
                 "Check the setting apiBaseUrl: it must name the Function App, not a web page.",
             ),
-            Failure::Status(401) => problem(
+            Failure::Status { status: 401, .. } => problem(
                 title("The negotiate function wants you to sign in"),
                 "Sign in again to go on. Your messages and drafts are still here.",
             ),
-            Failure::Status(403) => problem(
+            Failure::Status { status: 403, .. } => problem(
                 title("The negotiate function refused this page"),
                 self.forbidden(),
             ),
-            Failure::Status(404) => problem(
+            Failure::Status { status: 404, .. } => problem(
                 title("There is no negotiate function"),
                 "Check the setting apiBaseUrl, and that the function is called \"negotiate\" and deployed.",
             ),
-            Failure::Status(429) => too_many(),
-            Failure::Status(500) => problem(
+            Failure::Status { status: 429, .. } => too_many(),
+            Failure::Status { status: 500, .. } => problem(
                 title("The negotiate function failed with status 500"),
                 "Check its connection string, AzureSignalRConnectionString, and that its binding's userId works for somebody who is not signed in.",
             ),
-            Failure::Status(status) => problem(
+            Failure::Status { status, .. } => problem(
                 title(
                     &[
                         "The negotiate function answered with status ",
@@ -203,20 +207,22 @@ impl Place {
                 ]
                 .concat(),
             ),
-            Failure::Status(401) => problem(
+            Failure::Status { status: 401, .. } => problem(
                 "The SignalR Service did not take the token of the negotiate function.",
                 "Check that the function's connection string has the service's present key, and that its clock is right.",
             ),
-            Failure::Status(413 | 414) => problem(
+            Failure::Status {
+                status: 413 | 414, ..
+            } => problem(
                 "The token of the negotiate function is too long for the SignalR Service.",
                 "Put fewer claims into it.",
             ),
-            Failure::Status(429) => too_many(),
-            Failure::Status(500) => problem(
+            Failure::Status { status: 429, .. } => too_many(),
+            Failure::Status { status: 500, .. } => problem(
                 "The SignalR Service failed with status 500.",
                 "Check that its mode is Serverless.",
             ),
-            Failure::Status(status) => problem(
+            Failure::Status { status, .. } => problem(
                 [
                     "The SignalR Service answered with status ",
                     &status.to_string(),
@@ -373,7 +379,10 @@ mod tests {
         let place = place("https://p.q", "https://a.b");
         let at = |step, status| Error::Negotiate {
             step,
-            failure: Failure::Status(status),
+            failure: Failure::Status {
+                status,
+                words: String::new(),
+            },
         };
         for (error, word) in [
             (at(Step::Negotiate, 403), "Allowed external redirect URLs"),

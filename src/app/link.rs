@@ -77,7 +77,7 @@ impl Link {
                 Error::NotAuthorized(_)
                     | Error::Negotiate {
                         step: Step::Negotiate,
-                        failure: Failure::Status(401)
+                        failure: Failure::Status { status: 401, .. }
                     }
             )
         );
@@ -124,14 +124,17 @@ mod tests {
     fn status(step: Step, status: u16) -> Error {
         Error::Negotiate {
             step,
-            failure: Failure::Status(status),
+            failure: Failure::Status {
+                status,
+                words: String::new(),
+            },
         }
     }
 
     #[test]
     fn a_connection_that_stands_has_no_problem() {
         let connected = State::Connected {
-            connection_id: "id".into(),
+            connection_id: Some("id".into()),
         };
         let link = Link::of(&connected, &place());
         assert_eq!(

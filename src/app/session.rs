@@ -12,7 +12,8 @@ use crate::chat::{
 use crate::config::{AuthMode, Config};
 use crate::diagnosis::{self, Place, Problem};
 use crate::platform::{clock, page, random, storage};
-use crate::signalr::client::{self, Connection};
+use crate::signalr::browser::{self, Browser};
+use crate::signalr::client::Connection;
 use crate::signalr::{AuthorizeReason, Options};
 use crate::ui::words;
 
@@ -129,10 +130,12 @@ impl Session {
             .parts
             .with_value(|parts| (parts.auth.clone(), parts.config.api_base_url.clone()));
         let options = Options {
-            seed: client::seed(),
+            seed: browser::seed(),
+            // Whoever goes away is told so; whoever is still here wants to come back.
+            reconnect_on_every_close: true,
             ..Options::new([api.as_str(), "/api"].concat())
         };
-        let connection = Connection::new(options, move |reason| {
+        let connection = Connection::new(Browser::default(), options, move |reason| {
             let auth = auth.clone();
             Box::pin(async move {
                 let renew = reason == AuthorizeReason::Unauthorized;
@@ -141,7 +144,7 @@ impl Session {
                     .map_err(|_| words::SIGNED_OUT.to_owned())
             })
         });
-        connection.on(NEW_MESSAGE, move |arguments: &[&RawValue]| {
+        connection.on_json(NEW_MESSAGE, move |arguments: &[&RawValue]| {
             let incoming = Incoming::decode(arguments);
             self.change(|chat, now| chat.receive(incoming, now));
         });
@@ -151,7 +154,8 @@ impl Session {
             parts.chat = Chat::new(me, random::name());
             parts.connection = Some(connection.clone());
         });
-        connection.start();
+        // How it goes is told to whoever follows the state.
+        drop(connection.start());
     }
 
     fn follow(self, link: Link) {

@@ -133,6 +133,7 @@ impl Auth {
         }
         let header = |token: &SessionToken| (HEADER.to_owned(), token.reveal().to_owned());
         Ok(Authorization {
+            access_token: None,
             headers: self
                 .0
                 .token

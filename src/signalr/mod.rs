@@ -9,6 +9,8 @@
 //! |---|---|
 //! | [`protocol`] | framing, handshake and hub messages of the JSON hub protocol; pure |
 //! | [`negotiate`] | where to negotiate, and what the answers mean; pure |
+//! | [`identity`] | what a client tells about itself; pure |
+//! | [`transport`] | the ways of carrying text, and which of them to take; pure |
 //! | [`retry`] | when to try again; pure |
 //! | [`timers`] | the deadlines of a connection; pure |
 //! | [`error`] | what can go wrong, and whether trying again helps; pure |
@@ -21,19 +23,22 @@
 
 pub mod connection;
 pub mod error;
+pub mod identity;
 pub mod negotiate;
 pub mod protocol;
 pub mod retry;
 pub mod timers;
+pub mod transport;
+
+pub mod client;
 
 #[cfg(target_arch = "wasm32")]
-pub mod client;
-#[cfg(target_arch = "wasm32")]
-mod transport;
+pub mod browser;
 
 pub use connection::{Authorization, AuthorizeReason, Options, State, Tries};
 pub use error::{Error, Failure, Step};
 pub use retry::Retry;
+pub use transport::Transport;
 
 /// Milliseconds since some fixed moment. Only differences matter, but the clock must go on while
 /// the device sleeps, or an outage would pass unnoticed.

@@ -5,6 +5,9 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
+use super::Millis;
+use super::transport::Offer;
+
 /// What may not stand in the value of a query: everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -31,8 +34,10 @@ pub enum Answer {
         connection_id: String,
         /// What the transport has to show.
         connection_token: String,
-        /// True if the server takes WebSockets with text.
-        web_sockets: bool,
+        /// The transports that the server offers, in its order.
+        transports: Vec<Offer>,
+        /// True if the server keeps what a lost socket did not deliver.
+        stateful: bool,
     },
     /// The server refuses, in these words.
     Refused(String),
@@ -50,8 +55,8 @@ struct Response {
     connection_id: Option<String>,
     connection_token: Option<String>,
     negotiate_version: Option<u32>,
-    #[serde(default)]
-    available_transports: Vec<Transport>,
+    available_transports: Option<Vec<Transport>>,
+    use_stateful_reconnect: Option<bool>,
     error: Option<String>,
     #[serde(rename = "ProtocolVersion")]
     protocol_version: Option<String>,
@@ -61,8 +66,7 @@ struct Response {
 #[serde(rename_all = "camelCase")]
 struct Transport {
     transport: String,
-    #[serde(default)]
-    transfer_formats: Vec<String>,
+    transfer_formats: Option<Vec<String>>,
 }
 
 /// Reads the body of a negotiate answer. It is JSON whatever its content type says, and some
@@ -98,53 +102,98 @@ pub fn parse(body: &str) -> Option<Answer> {
         Some(version) if version > 0 => response.connection_token?,
         _ => connection_id.clone(),
     };
-    let has_text = |one: &Transport| one.transfer_formats.iter().any(|format| format == "Text");
-    let web_sockets = response
-        .available_transports
-        .iter()
-        .any(|one| one.transport == "WebSockets" && has_text(one));
+    let has_text = |formats: Vec<String>| formats.iter().any(|format| format == "Text");
+    let offer = |one: Transport| Offer {
+        text: one.transfer_formats.is_some_and(has_text),
+        name: one.transport,
+    };
+    let transports = response.available_transports.unwrap_or_default();
     Some(Answer::Connect {
         connection_id,
         connection_token,
-        web_sockets,
+        transports: transports.into_iter().map(offer).collect(),
+        stateful: response.use_stateful_reconnect == Some(true),
     })
 }
 
-/// The address to negotiate at, for a hub at `url`.
+/// The address to negotiate at, for a hub at `url`; with `stateful`, a connection is asked for that
+/// outlives its socket.
 ///
 /// ```
 /// use serverless_chat::signalr::negotiate::negotiate_url;
 ///
-/// let url = negotiate_url("https://example.com/client/?hub=chat");
+/// let url = negotiate_url("https://example.com/client/?hub=chat", false);
 /// assert_eq!(url, "https://example.com/client/negotiate?hub=chat&negotiateVersion=1");
 /// ```
-pub fn negotiate_url(url: &str) -> String {
-    let url = url.split('#').next().unwrap_or_default();
-    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+pub fn negotiate_url(url: &str, stateful: bool) -> String {
+    let (path, query) = split(url);
     let path = path.strip_suffix('/').unwrap_or(path);
-    let has_version = query
-        .split('&')
-        .any(|part| part.split('=').next() == Some("negotiateVersion"));
     let mut negotiate = [path, "/negotiate"].concat();
     if !query.is_empty() {
         append(&mut negotiate, query);
     }
-    if !has_version {
+    if parameter(url, "negotiateVersion").is_none() {
         append(&mut negotiate, "negotiateVersion=1");
+    }
+    if stateful && parameter(url, STATEFUL).is_none() {
+        append(&mut negotiate, "useStatefulReconnect=true");
     }
     negotiate
 }
 
-/// The address of the socket, for a hub at `url`: the scheme is ws or wss, and the connection
-/// token and the access token are in the query, since a browser lets a page set no header.
-pub fn socket_url(url: &str, connection_token: &str, access_token: Option<&str>) -> String {
-    // http becomes ws, and https wss.
-    let mut socket = ["ws", url.strip_prefix("http").unwrap_or(url)].concat();
-    append(&mut socket, &["id=", &encode(connection_token)].concat());
-    if let Some(token) = access_token {
-        append(&mut socket, &["access_token=", &encode(token)].concat());
+/// What the query of a hub's address says about stateful reconnect, if it says anything.
+pub fn asks_for_stateful(url: &str) -> Option<bool> {
+    parameter(url, STATEFUL).map(|value| value == "true")
+}
+
+const STATEFUL: &str = "useStatefulReconnect";
+
+/// The address that a transport connects to, for a hub at `url`, with what it has to show there.
+pub fn connect_url(url: &str, connection_token: Option<&str>) -> String {
+    let (path, query) = split(url);
+    let mut connect = path.to_owned();
+    if !query.is_empty() {
+        append(&mut connect, query);
     }
-    socket
+    if let Some(token) = connection_token {
+        append(&mut connect, &["id=", &encode(token)].concat());
+    }
+    connect
+}
+
+/// An address with the access token in its query: a browser lets a page set no header on a socket
+/// or on an event stream.
+pub fn with_token(mut url: String, access_token: Option<&str>) -> String {
+    if let Some(token) = access_token.filter(|token| !token.is_empty()) {
+        append(&mut url, &["access_token=", &encode(token)].concat());
+    }
+    url
+}
+
+/// The address of a socket: http becomes ws, and https wss.
+pub fn socket_url(url: &str) -> String {
+    ["ws", url.strip_prefix("http").unwrap_or(url)].concat()
+}
+
+/// An address with one more parameter, which no answer from a cache can have.
+pub fn uncached(mut url: String, now: Millis) -> String {
+    append(&mut url, &["_=", &now.to_string()].concat());
+    url
+}
+
+/// The value of an address's first parameter of this name.
+fn parameter<'u>(url: &'u str, name: &str) -> Option<&'u str> {
+    let (_, query) = split(url);
+    let mut parts = query
+        .split('&')
+        .map(|part| part.split_once('=').unwrap_or((part, "")));
+    parts.find(|part| part.0 == name).map(|part| part.1)
+}
+
+/// The address before its query, and the query; a fragment is dropped.
+fn split(url: &str) -> (&str, &str) {
+    let url = url.split('#').next().unwrap_or_default();
+    url.split_once('?').unwrap_or((url, ""))
 }
 
 /// The scheme, host and port of an http address, in lower case.
@@ -204,32 +253,84 @@ mod tests {
                 "https://a.b/e/negotiate?negotiateVersion=1",
             ),
         ] {
-            assert_eq!(negotiate_url(url), expected);
+            assert_eq!(negotiate_url(url, false), expected);
         }
     }
 
-    /// HTC-15, WST-8 to WST-10 and Q-31.
+    /// HTC-65 and HTC-66.
     #[test]
-    fn the_socket_address_carries_both_tokens_encoded() {
-        for (url, token, expected) in [
+    fn stateful_reconnect_is_asked_for_once() {
+        for (url, expected) in [
+            (
+                "http://a",
+                "http://a/negotiate?negotiateVersion=1&useStatefulReconnect=true",
+            ),
+            (
+                "http://a?useStatefulReconnect=true",
+                "http://a/negotiate?useStatefulReconnect=true&negotiateVersion=1",
+            ),
+        ] {
+            assert_eq!(negotiate_url(url, true), expected);
+        }
+        assert_eq!(
+            asks_for_stateful("http://a?useStatefulReconnect=true"),
+            Some(true)
+        );
+        assert_eq!(
+            asks_for_stateful("http://a?useStatefulReconnect=false"),
+            Some(false)
+        );
+        assert_eq!(
+            asks_for_stateful("http://a#?useStatefulReconnect=true"),
+            None
+        );
+    }
+
+    /// HTC-15, HTC-43, HTC-44, WST-5 to WST-10, SSE-4 to SSE-5 and Q-31.
+    #[test]
+    fn the_connect_address_carries_both_tokens_encoded() {
+        let socket = |url, id, token| socket_url(&with_token(connect_url(url, id), token));
+        for (url, id, token, expected) in [
+            ("http://a.b/c", None, None, "ws://a.b/c"),
+            ("http://a.b/c", None, Some(""), "ws://a.b/c"),
+            (
+                "http://a.b/c",
+                None,
+                Some("secret"),
+                "ws://a.b/c?access_token=secret",
+            ),
             (
                 "http://a.b/c?q=myData",
+                Some("4/2"),
                 None,
                 "ws://a.b/c?q=myData&id=4%2F2",
             ),
             (
-                "https://a.b/c",
+                "http://a.b/c?negotiateVersion=42",
+                Some("1"),
+                None,
+                "ws://a.b/c?negotiateVersion=42&id=1",
+            ),
+            (
+                "https://a.b/c#x",
+                Some("1"),
                 Some("x+y="),
-                "wss://a.b/c?id=4%2F2&access_token=x%2By%3D",
+                "wss://a.b/c?id=1&access_token=x%2By%3D",
             ),
             (
                 "https://a.b/client/?hub=chat",
+                Some("1"),
                 Some("t"),
-                "wss://a.b/client/?hub=chat&id=4%2F2&access_token=t",
+                "wss://a.b/client/?hub=chat&id=1&access_token=t",
             ),
         ] {
-            assert_eq!(socket_url(url, "4/2", token), expected);
+            assert_eq!(socket(url, id, token), expected);
         }
+        assert_eq!(
+            with_token("https://a.b/c?d=e".into(), Some("t")),
+            "https://a.b/c?d=e&access_token=t"
+        );
+        assert_eq!(uncached("https://a.b/c".into(), 12), "https://a.b/c?_=12");
     }
 
     #[test]
@@ -275,7 +376,7 @@ mod tests {
     /// HTC-40 to HTC-42.
     #[test]
     fn the_version_says_which_token_the_transport_shows() {
-        let transports = r#""availableTransports":[{"transport":"WebSockets","transferFormats":["Text","Binary"]}]"#;
+        let transports = r#""availableTransports":[{"transport":"WebSockets","transferFormats":["Text","Binary"]},{"transport":"Pigeon","transferFormats":["Binary"]}]"#;
         for (version, expected) in [
             ("", "id"),
             (r#""negotiateVersion":0,"#, "id"),
@@ -284,21 +385,18 @@ mod tests {
             let body = format!(
                 r#"{{{version}"connectionId":"id","connectionToken":"token",{transports}}}"#
             );
+            let offer = |name: &str, text| Offer {
+                name: name.into(),
+                text,
+            };
             let expected = Answer::Connect {
                 connection_id: "id".into(),
                 connection_token: expected.into(),
-                web_sockets: true,
+                transports: vec![offer("WebSockets", true), offer("Pigeon", false)],
+                stateful: false,
             };
             assert_eq!(parse(&body), Some(expected));
         }
-        let binary = r#"{"connectionId":"id","availableTransports":[{"transport":"WebSockets","transferFormats":["Binary"]}]}"#;
-        assert!(matches!(
-            parse(binary),
-            Some(Answer::Connect {
-                web_sockets: false,
-                ..
-            })
-        ));
     }
 
     #[test]

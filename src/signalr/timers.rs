@@ -7,7 +7,7 @@ use super::Millis;
 pub enum Timer {
     /// A negotiate request is not answered. Long: a function may have to wake up first.
     Negotiate,
-    /// The socket does not open.
+    /// The transport does not open.
     Connect,
     /// The server does not answer the handshake.
     Handshake,
@@ -17,11 +17,17 @@ pub enum Timer {
     Ping,
     /// It is time to try again.
     Retry,
+    /// A poll is not answered: it is begun anew.
+    Poll,
+    /// A request that carries what the client sends is not answered.
+    Send,
+    /// It is time to tell the server what was received.
+    Ack,
 }
 
 /// One deadline for each [`Timer`].
 #[derive(Debug, Default)]
-pub(super) struct Timers([Option<Millis>; 6]);
+pub(super) struct Timers([Option<Millis>; 9]);
 
 impl Timers {
     pub(super) fn set(&mut self, timer: Timer, at: Millis) {

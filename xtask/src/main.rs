@@ -6,8 +6,10 @@
 //! | [`start`] | the app and the backend, until Ctrl-C |
 //! | [`mod@test`] | everything that has to pass |
 //! | [`dist`] | the app as static files |
+//! | [`conformance`] | which tests of the official SignalR client the tests here answer |
 //! | [`process`] | running other programs |
 
+mod conformance;
 mod dist;
 mod process;
 mod setup;
@@ -37,6 +39,13 @@ enum Command {
         #[arg(value_enum)]
         steps: Vec<test::Step>,
     },
+    /// Run the tests of the SignalR client that answer to a test of the official client, and print
+    /// what became of each line of `tests/conformance/rows.md`.
+    Conformance {
+        /// Print only totals and what is amiss.
+        #[arg(long)]
+        summary: bool,
+    },
     /// Build the app as static files in `dist`, and print their sizes.
     Dist,
     /// Set up what `start` needs.
@@ -54,6 +63,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Start(options) => start::run_until_interrupted(&options),
         Command::Test { steps } => test::run_steps(&steps),
+        Command::Conformance { summary } => conformance::run(summary),
         Command::Dist => setup::for_app().and_then(|tools| dist::run_build(&tools)),
         Command::Setup { test: false } => setup::for_app().map(drop),
         Command::Setup { test: true } => setup::for_tests().map(drop),

@@ -125,6 +125,8 @@ impl Step {
                     "http",
                     "--test",
                     "socket",
+                    "--test",
+                    "conformance",
                 ];
                 run(cargo().args(tests), SEE_ABOVE)?;
                 run(cargo().args(["test", "--doc"]).args(app), SEE_ABOVE)?;

@@ -3,15 +3,21 @@
 use super::super::{Failure, Millis};
 use super::command::Authorization;
 
-/// Names a try to connect.
+/// Names a try to connect, or a transport of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Generation(pub(super) u64);
 
+/// Names a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RequestId(pub(super) u64);
+
 /// The answer to a [`Request`](super::Request).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
+    /// The reason phrase; over HTTP/2 there is none.
+    pub reason: String,
     /// The body.
     pub body: String,
     /// The value of `Retry-After`, in milliseconds.
@@ -34,10 +40,26 @@ pub enum Event {
     Suspended,
     /// The application's answer to [`Command::Authorize`](super::Command::Authorize), or its reason for having none.
     Authorized(Generation, Result<Authorization, String>),
-    /// The answer to [`Command::Post`](super::Command::Post).
-    Answered(Generation, Result<Response, Failure>),
-    /// The socket of [`Command::Open`](super::Command::Open) is open.
+    /// The answer to [`Command::Request`](super::Command::Request).
+    Answered(RequestId, Result<Response, Failure>),
+    /// The transport of [`Command::Open`](super::Command::Open) is open.
     Opened(Generation),
-    /// The socket is closed, or never opened.
-    Closed(Generation, u16, String),
+    /// Text came.
+    Text(Generation, String),
+    /// The transport is closed, or never opened.
+    Closed(Generation, Closure),
+}
+
+/// How a transport ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Closure {
+    /// A WebSocket, with this close code and reason.
+    Socket {
+        /// The close code; 1006 where there was no close frame.
+        code: u16,
+        /// The server's words, often none.
+        reason: String,
+    },
+    /// An event stream. A browser does not tell why.
+    EventStream,
 }

@@ -7,15 +7,15 @@ use super::super::{Error, Millis};
 pub enum State {
     /// There is no connection, and nobody tries.
     Disconnected {
-        /// What ended it; `None` before the start and after a stop.
+        /// What ended it; `None` before the start, and when it was stopped while it was there.
         reason: Option<Error>,
     },
     /// There was none yet, and one is tried for.
     Connecting(Tries),
     /// Messages come.
     Connected {
-        /// The server's name for this client.
-        connection_id: String,
+        /// The server's name for this client; `None` where negotiation is skipped.
+        connection_id: Option<String>,
     },
     /// There was one, it is lost, and another is tried for.
     Reconnecting(Tries),

@@ -8,6 +8,9 @@ use serde_json::value::RawValue;
 /// The client's first record: JSON, version 1.
 pub const REQUEST: &str = "{\"protocol\":\"json\",\"version\":1}\u{1e}";
 
+/// The client's first record where stateful reconnect was negotiated: JSON, version 2.
+pub const REQUEST_STATEFUL: &str = "{\"protocol\":\"json\",\"version\":2}\u{1e}";
+
 /// What the server's first record says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rejection {

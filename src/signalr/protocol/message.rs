@@ -9,24 +9,6 @@ use std::fmt;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-/// The ping, in both directions, with its separator.
-pub const PING: &str = "{\"type\":6}\u{1e}";
-
-/// The close message of a client that goes, with its separator.
-pub const CLOSE: &str = "{\"type\":7}\u{1e}";
-
-/// The answer to a call for whose result the server waits in vain, with its separator.
-pub fn no_result(invocation_id: &str) -> String {
-    // A string is always valid JSON.
-    let id = serde_json::to_string(invocation_id).unwrap_or_default();
-    [
-        "{\"type\":3,\"invocationId\":",
-        &id,
-        ",\"error\":\"Client didn't provide a result.\"}\u{1e}",
-    ]
-    .concat()
-}
-
 /// A hub message, as a server sends it.
 #[derive(Debug)]
 pub enum Message<'a> {
@@ -78,8 +60,14 @@ pub struct Invocation<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Invalid(&'static str);
 
+impl Invalid {
+    /// What is wrong, in the TypeScript client's own words.
+    pub fn words(self) -> &'static str {
+        self.0
+    }
+}
+
 impl fmt::Display for Invalid {
-    /// The TypeScript client's own words.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.0)
     }

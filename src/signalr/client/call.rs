@@ -1,0 +1,218 @@
+//! Calls of hub methods, and what comes of them.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::{Rc, Weak};
+use std::task::{Context, Poll};
+
+use futures_channel::{mpsc, oneshot};
+use futures_core::Stream;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use super::super::connection::{self, CallId};
+use super::super::protocol::outgoing::Wanted;
+use super::super::{Error, Millis};
+use super::Inner;
+
+/// A stream that goes up with a call: its items in JSON, or what went wrong.
+type Upload = Pin<Box<dyn Stream<Item = Result<String, String>>>>;
+
+/// What waits for something to come of a call.
+pub(super) enum Waiter {
+    Sent(oneshot::Sender<Result<(), Error>>),
+    Result(Box<ResultWaiter>),
+    Items(Box<ItemWaiter>),
+}
+
+type ItemWaiter = dyn FnMut(Result<&RawValue, Error>);
+type ResultWaiter = dyn FnOnce(Result<Option<&RawValue>, Error>);
+
+/// A call of a hub method, not yet made. It is made by [`Call::send`], [`Call::invoke`] or
+/// [`Call::stream`].
+#[must_use = "a call is made by `send`, `invoke` or `stream`"]
+pub struct Call<'c> {
+    inner: &'c Rc<Inner>,
+    target: String,
+    arguments: Result<String, Error>,
+    timeout: Option<Millis>,
+    uploads: Vec<Upload>,
+}
+
+impl<'c> Call<'c> {
+    pub(super) fn new(inner: &'c Rc<Inner>, target: &str) -> Call<'c> {
+        Call {
+            inner,
+            target: target.to_owned(),
+            arguments: Ok("[]".to_owned()),
+            timeout: None,
+            uploads: Vec::new(),
+        }
+    }
+
+    /// The arguments: a tuple, or anything else that serde writes as a JSON array.
+    pub fn arguments(mut self, arguments: impl Serialize) -> Call<'c> {
+        self.arguments = match serde_json::to_string(&arguments) {
+            Ok(json) if json.starts_with('[') => Ok(json),
+            Ok(_) => Err(Error::Conversion(
+                "The arguments of a call must be a tuple or a list.".to_owned(),
+            )),
+            Err(error) => Err(Error::Conversion(error.to_string())),
+        };
+        self
+    }
+
+    /// How long the answer may take, in milliseconds. Without it, the call waits as long as there is
+    /// a connection.
+    pub fn timeout(mut self, timeout: Millis) -> Call<'c> {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// A stream that goes up with the call, behind its arguments. An error ends it with these words.
+    pub fn upload<T: Serialize>(
+        mut self,
+        items: impl Stream<Item = Result<T, String>> + 'static,
+    ) -> Call<'c> {
+        self.uploads.push(Box::pin(InJson(Box::pin(items))));
+        self
+    }
+
+    /// Makes the call, and wants no answer. The future ends when the call is handed to the
+    /// transport; whether anybody listens is never known.
+    pub fn send(self) -> impl Future<Output = Result<(), Error>> + use<> {
+        let (sender, receiver) = oneshot::channel();
+        let guard = self.make(Wanted::Nothing, Waiter::Sent(sender));
+        async move {
+            let _guard = guard?;
+            receiver.await.unwrap_or(Err(Error::CallCanceled))
+        }
+    }
+
+    /// Makes the call, and waits for its result. Dropped, it is forgotten.
+    pub fn invoke<R: DeserializeOwned + 'static>(
+        self,
+    ) -> impl Future<Output = Result<R, Error>> + use<R> {
+        let (sender, receiver) = oneshot::channel();
+        let waiter = move |outcome: Result<Option<&RawValue>, Error>| {
+            // Nothing is null, which `()` and `Option` can be read from.
+            let read = |json: Option<&RawValue>| read(json.map_or("null", RawValue::get));
+            // Nobody may listen any more.
+            let _ = sender.send(outcome.and_then(read));
+        };
+        let guard = self.make(Wanted::Result, Waiter::Result(Box::new(waiter)));
+        async move {
+            let _guard = guard?;
+            receiver.await.unwrap_or(Err(Error::CallCanceled))
+        }
+    }
+
+    /// Makes the call, and waits for the items of its answer. Dropped, the server is told to end it.
+    pub fn stream<T: DeserializeOwned + 'static>(self) -> Items<T> {
+        let (sender, items) = mpsc::unbounded();
+        let failure = sender.clone();
+        let waiter = move |item: Result<&RawValue, Error>| {
+            // Nobody may listen any more.
+            let _ = sender.unbounded_send(item.and_then(|item| read(item.get())));
+        };
+        let guard = self.make(Wanted::Stream, Waiter::Items(Box::new(waiter)));
+        let guard = guard.map_err(|error| {
+            // The channel is open as long as its other end is here.
+            let _ = failure.unbounded_send(Err(error));
+        });
+        Items {
+            items,
+            _guard: guard.ok(),
+        }
+    }
+
+    fn make(self, wanted: Wanted, waiter: Waiter) -> Result<Guard, Error> {
+        let call = connection::Call {
+            target: self.target,
+            arguments: self.arguments?,
+            wanted,
+            uploads: self.uploads.len(),
+            timeout: self.timeout,
+        };
+        let called = self.inner.call(&call, waiter)?;
+        for (stream, items) in called.uploads.zip(self.uploads) {
+            let weak = Rc::downgrade(self.inner);
+            self.inner.io.spawn(Box::pin(upload(weak, stream, items)));
+        }
+        Ok(Guard {
+            inner: Rc::downgrade(self.inner),
+            id: called.id,
+        })
+    }
+}
+
+fn read<T: DeserializeOwned>(json: &str) -> Result<T, Error> {
+    serde_json::from_str(json).map_err(|error| Error::Conversion(error.to_string()))
+}
+
+/// Sends the items of a stream as they come, and its end.
+async fn upload(inner: Weak<Inner>, stream: u64, mut items: Upload) {
+    loop {
+        let item = poll_fn(|context| items.as_mut().poll_next(context)).await;
+        let Some(inner) = inner.upgrade() else {
+            return;
+        };
+        let goes_on = match item {
+            Some(Ok(item)) => inner.upload(stream, &item),
+            Some(Err(words)) => inner.end_upload(stream, Some(&words)),
+            None => inner.end_upload(stream, None),
+        };
+        if !goes_on {
+            return;
+        }
+    }
+}
+
+/// A stream whose items are written in JSON.
+struct InJson<S>(Pin<Box<S>>);
+
+impl<T: Serialize, S: Stream<Item = Result<T, String>>> Stream for InJson<S> {
+    type Item = Result<String, String>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let item = std::task::ready!(self.0.as_mut().poll_next(context));
+        let write = |item: T| serde_json::to_string(&item).map_err(|error| error.to_string());
+        Poll::Ready(item.map(|item| item.and_then(write)))
+    }
+}
+
+/// Ends a call that nobody waits for any more.
+struct Guard {
+    inner: Weak<Inner>,
+    id: CallId,
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if let Some(inner) = self.inner.upgrade() {
+            inner.cancel(self.id);
+        }
+    }
+}
+
+/// The items of a stream that a hub method gives.
+pub struct Items<T> {
+    items: mpsc::UnboundedReceiver<Result<T, Error>>,
+    _guard: Option<Guard>,
+}
+
+impl<T> Items<T> {
+    /// The next item; `None` at the end. An error is the last item.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
+impl<T> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Pin::new(&mut self.items).poll_next(context)
+    }
+}

@@ -1,0 +1,51 @@
+//! What a client needs of its surroundings.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Weak;
+
+use super::super::Millis;
+use super::super::connection::{Action, Event};
+use super::Inner;
+
+/// Something to be done by and by, on this thread.
+pub type Task = Pin<Box<dyn Future<Output = ()>>>;
+
+/// The network, a clock and a place for tasks. Everything happens on one thread.
+pub trait Io {
+    /// Called once, before anything else: whatever the surroundings know of the network and the
+    /// page is told to `sink`.
+    fn attach(&self, sink: &Sink);
+
+    /// The time, in milliseconds since some fixed moment. It goes on while the device sleeps.
+    fn now(&self) -> Millis;
+
+    /// Calls [`Sink::wake`] at this time, and at no other: an earlier wish is forgotten.
+    fn wake_at(&self, at: Option<Millis>, sink: &Sink);
+
+    /// Begins to do something. What comes of it is told to `sink`, but never from within this call.
+    fn carry_out(&self, action: Action, sink: &Sink);
+
+    /// Runs a task to its end.
+    fn spawn(&self, task: Task);
+}
+
+/// Where the surroundings tell a client what happened. Does nothing when the client is gone.
+#[derive(Clone)]
+pub struct Sink(pub(super) Weak<Inner>);
+
+impl Sink {
+    /// Something happened.
+    pub fn event(&self, event: Event) {
+        if let Some(inner) = self.0.upgrade() {
+            inner.event(event);
+        }
+    }
+
+    /// It is the time that was wished for.
+    pub fn wake(&self) {
+        if let Some(inner) = self.0.upgrade() {
+            inner.wake();
+        }
+    }
+}
