@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
-use super::part::Part;
+use super::part::{Part, follow};
 use super::words;
 use crate::app::Session;
 use crate::chat::{ComposeError, ConversationId, MAX_TEXT_BYTES};
@@ -33,7 +33,7 @@ pub(super) fn Composer(session: Session, id: ConversationId) -> Part {
 
     let on_the_page = field.clone();
     // Once it is on the page, which a part is not yet while its component builds it.
-    Effect::new(move |_: Option<()>| {
+    follow(move || {
         // A phone's keyboard would cover what the person came to read.
         if !pointer::is_coarse() {
             on_the_page.focus();
