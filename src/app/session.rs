@@ -1,7 +1,6 @@
 //! [`Session`]: one person's visit, from the settings to signing out.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use serde_json::value::RawValue;
 
 use super::link::{self, Link, LinkState};
@@ -11,7 +10,7 @@ use crate::chat::{
 };
 use crate::config::{AuthMode, Config};
 use crate::diagnosis::{self, Place, Problem};
-use crate::platform::{clock, page, random, storage};
+use crate::platform::{clock, page, random, storage, task};
 use crate::signalr::browser::{self, Browser};
 use crate::signalr::client::Connection;
 use crate::signalr::{AuthorizeReason, Options};
@@ -97,7 +96,7 @@ impl Session {
     pub(crate) fn begin(self) {
         self.screen.set(Screen::Starting);
         let auth = self.parts.with_value(|parts| parts.auth.clone());
-        spawn_local(async move {
+        task::spawn(async move {
             let broken = |problem| Screen::Broken { problem };
             let screen = match auth.who_am_i().await {
                 WhoAmI::SignedIn(principal) => {
@@ -293,7 +292,7 @@ impl Session {
         let Some(outgoing) = self.change(|chat, _| chat.next_outgoing()) else {
             return;
         };
-        spawn_local(self.post(outgoing));
+        task::spawn(self.post(outgoing));
     }
 
     async fn post(self, outgoing: Outgoing) {

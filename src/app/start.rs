@@ -7,8 +7,16 @@ use crate::auth::Auth;
 use crate::config::Config;
 use crate::diagnosis;
 use crate::platform::page;
+use crate::ui::part::Part;
 use crate::ui::root::{Root, RootProps};
 use crate::ui::welcome::{Broken, BrokenProps};
+
+/// Puts `root` at the end of the page.
+fn mount(root: impl FnOnce() -> Part + 'static) {
+    if let Some(body) = document().body() {
+        leptos::mount::mount_to_renderer(&body, root).forget();
+    }
+}
 
 /// Starts the app in place of what index.html shows while it loads.
 pub fn start() {
@@ -26,12 +34,12 @@ pub fn start() {
     }
     match session {
         Ok(session) => {
-            leptos::mount::mount_to_body(move || Root(RootProps { session }));
+            mount(move || Root(RootProps { session }));
             session.begin();
         }
         Err(error) => {
             let problem = diagnosis::settings(&error);
-            leptos::mount::mount_to_body(move || Broken(BrokenProps { problem }));
+            mount(move || Broken(BrokenProps { problem }));
         }
     }
 }

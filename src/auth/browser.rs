@@ -7,7 +7,7 @@ use std::rc::Rc;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestCache, RequestCredentials};
 
 use super::PostError;
@@ -15,7 +15,7 @@ use super::principal::WhoAmI;
 use super::sign_in::{self, Fragment};
 use super::token::SessionToken;
 use crate::config::{AuthMode, Config};
-use crate::platform::{page, storage};
+use crate::platform::{page, storage, task};
 use crate::signalr::Authorization;
 
 /// Where this tab keeps the token, with the address that it is for.
@@ -171,11 +171,13 @@ impl Auth {
     async fn refresh(&self) -> bool {
         let under_way = self.0.refreshing.borrow().clone();
         let promise = under_way.unwrap_or_else(|| {
-            let inner = self.0.clone();
-            let promise = future_to_promise(async move {
-                let renewed = inner.refresh().await;
-                inner.refreshing.take();
-                Ok(JsValue::from_bool(renewed))
+            let promise = Promise::new(&mut |resolve, _| {
+                let inner = self.0.clone();
+                task::spawn(async move {
+                    let renewed = inner.refresh().await;
+                    inner.refreshing.take();
+                    let _ = resolve.call1(&JsValue::UNDEFINED, &JsValue::from_bool(renewed));
+                });
             });
             self.0.refreshing.replace(Some(promise.clone()));
             promise

@@ -5,4 +5,5 @@ pub(crate) mod page;
 pub(crate) mod pointer;
 pub(crate) mod random;
 pub(crate) mod storage;
+pub(crate) mod task;
 pub(crate) mod timer;

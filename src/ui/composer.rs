@@ -1,8 +1,10 @@
 //! Where a message is typed.
 
-use leptos::html::Textarea;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 
+use super::part::{Part, follow};
 use super::words;
 use crate::app::Session;
 use crate::chat::{ComposeError, ConversationId, MAX_TEXT_BYTES};
@@ -10,90 +12,63 @@ use crate::platform::pointer;
 
 /// The composer of conversation `id`. What is typed stays until it is taken.
 #[component]
-pub(super) fn Composer(session: Session, id: ConversationId) -> impl IntoView {
-    let field = NodeRef::<Textarea>::new();
-    let problem = RwSignal::new(None::<String>);
+pub(super) fn Composer(session: Session, id: ConversationId) -> Part {
+    let composer = Part::copy("composer");
+    let field = composer.at("textarea");
+    let area: HtmlTextAreaElement = field.element();
     let (name, writable) = match &id {
-        ConversationId::Room => (words::ROOM.to_owned(), true),
-        ConversationId::With(name) => (
-            name.to_string(),
-            session.peek(|chat| chat.can_write_to(name)),
-        ),
+        ConversationId::Room => (words::ROOM, true),
+        ConversationId::With(name) => (&**name, session.peek(|chat| chat.can_write_to(name))),
     };
     let label = if writable {
-        words::write_to(&name)
+        words::write_to(name)
     } else {
         words::NO_RECIPIENT.to_owned()
     };
-    let draft = session.draft(&id);
+    field.set("placeholder", &label);
+    field.set("aria-label", &label);
+    field.set_if(!writable, "disabled", "");
+    composer.at("button").set_if(!writable, "disabled", "");
+    area.set_value(&session.draft(&id));
 
-    field.on_load(move |field| {
-        field.set_value(&draft);
+    let on_the_page = field.clone();
+    // Once it is on the page, which a part is not yet while its component builds it.
+    follow(move || {
+        // A phone's keyboard would cover what the person came to read.
         if !pointer::is_coarse() {
-            // A phone's keyboard would cover what the person came to read.
-            let _ = field.focus();
+            on_the_page.focus();
         }
     });
 
-    let send = {
-        let id = id.clone();
-        move || {
-            let Some(field) = field.get_untracked() else {
-                return;
-            };
-            match session.compose(&id, &field.value()) {
-                Ok(()) => {
-                    field.set_value("");
-                    session.keep_draft(&id, "");
-                    problem.set(None);
-                }
-                Err(ComposeError::Empty) => {}
-                Err(ComposeError::NoRecipient) => problem.set(Some(words::NO_RECIPIENT.to_owned())),
-                Err(ComposeError::TooLong(bytes)) => {
-                    problem.set(Some(words::too_long(bytes, MAX_TEXT_BYTES)));
-                }
-            }
-            let _ = field.focus();
-        }
-    };
-    let send_by_key = send.clone();
-    let on_keydown = move |event: web_sys::KeyboardEvent| {
+    let form = composer.clone();
+    field.on("keydown", move |event| {
+        let event: KeyboardEvent = event.unchecked_into();
         // Enter that confirms an input method's candidate must not send; Safari reports it after
         // the composition has ended, as key code 229.
         let composing = event.is_composing() || event.key_code() == 229;
         if event.key() == "Enter" && !event.shift_key() && !composing && !pointer::is_coarse() {
             event.prevent_default();
-            send_by_key();
+            form.submit();
         }
-    };
-    let on_submit = move |event: web_sys::SubmitEvent| {
+    });
+    let (typed, to) = (area.clone(), id.clone());
+    field.on("input", move |_| session.keep_draft(&to, &typed.value()));
+    let problem = composer.at("[role=alert]");
+    composer.on("submit", move |event| {
         event.prevent_default();
-        send();
-    };
-    let on_input = move |_| {
-        if let Some(field) = field.get_untracked() {
-            session.keep_draft(&id, &field.value());
+        match session.compose(&id, &area.value()) {
+            Ok(()) => {
+                area.set_value("");
+                session.keep_draft(&id, "");
+                problem.text("");
+            }
+            Err(ComposeError::Empty) => {}
+            Err(ComposeError::NoRecipient) => problem.text(words::NO_RECIPIENT),
+            Err(ComposeError::TooLong(bytes)) => {
+                problem.text(&words::too_long(bytes, MAX_TEXT_BYTES));
+            }
         }
-    };
-    view! {
-        <form class="composer" on:submit=on_submit>
-            <div class="composer-box">
-                <textarea
-                    id="message-box"
-                    rows="1"
-                    node_ref=field
-                    placeholder=label.clone()
-                    aria-label=label
-                    enterkeyhint="send"
-                    autocomplete="off"
-                    disabled=!writable
-                    on:keydown=on_keydown
-                    on:input=on_input
-                ></textarea>
-                <button class="button primary" type="submit" disabled=!writable>{words::SEND}</button>
-            </div>
-            <p class="composer-problem" role="alert">{problem}</p>
-        </form>
-    }
-    .into_any()
+        field.focus();
+    });
+    composer
 }

@@ -1,9 +1,6 @@
 //! One row of a timeline.
 
-use std::sync::Arc;
-
-use leptos::prelude::*;
-
+use super::part::Part;
 use super::rows::Row;
 use super::sidebar::{face, shown_name};
 use super::words;
@@ -12,66 +9,71 @@ use crate::chat::{ConversationId, Delivery, Gap, Message, Timestamp};
 use crate::platform::clock;
 
 /// Draws a row.
-pub(super) fn row(session: Session, row: Row) -> AnyView {
+pub(super) fn row(session: Session, row: &Row) -> Part {
     match row {
-        Row::Day { at, .. } => view! { <p class="day">{clock::day(at.0 as f64)}</p> }.into_any(),
-        Row::Gap(gap) => gap_view(gap),
+        Row::Day { at, .. } => line("day", &clock::day(at.0 as f64)),
+        Row::Gap(Gap { from, to, .. }) => {
+            let time = |at: &Timestamp| clock::time_of_day(at.0 as f64);
+            line("gap", &words::gap(&time(from), &time(to)))
+        }
         Row::Message {
             message,
             opens_group,
-        } => message_view(session, &message, opens_group),
+        } => message_row(session, message, *opens_group),
     }
 }
 
-fn gap_view(gap: Gap) -> AnyView {
-    let time = |at: Timestamp| clock::time_of_day(at.0 as f64);
-    view! { <p class="gap">{words::gap(&time(gap.from), &time(gap.to))}</p> }.into_any()
+fn line(template: &str, text: &str) -> Part {
+    let line = Part::copy(template);
+    line.text(text);
+    line
 }
 
-fn message_view(session: Session, message: &Arc<Message>, opens_group: bool) -> AnyView {
-    let name = shown_name(&message.sender);
+fn message_row(session: Session, message: &Message, opens_group: bool) -> Part {
     let at = message.at.0 as f64;
-    let head = if opens_group {
-        view! {
-            {face(&message.sender)}
-            <div class="message-head">
-                {sender(session, message, name)}
-                {message.own.then(|| view! { <span class="message-you">{words::YOU}</span> })}
-                <time datetime=clock::iso(at) title=clock::full(at)>{clock::time_of_day(at)}</time>
-            </div>
-        }
-        .into_any()
+    let row = if opens_group {
+        let row = Part::copy("message");
+        face(&row.at(".avatar"), &message.sender);
+        show_sender(&row, session, message);
+        let time = row.at("time");
+        time.set("datetime", &clock::iso(at));
+        time.set("title", &clock::full(at));
+        time.text(&clock::time_of_day(at));
+        row
     } else {
-        view! { <span class="aloud message-sender">{name}</span> }.into_any()
+        let row = Part::copy("message-of-group");
+        row.at(".message-sender").text(shown_name(&message.sender));
+        row
     };
-    view! {
-        <article class="message" class:opens-group=opens_group data-state=state(&message.delivery) title=clock::full(at)>
-            {head}
-            <div class="message-text">{message.text.to_string()}</div>
-            {delivery(session, message)}
-        </article>
+    row.set("title", &clock::full(at));
+    row.set("data-state", state(&message.delivery));
+    row.at(".message-text").text(&message.text);
+    if let Some(delivery) = delivery(session, message) {
+        row.add(delivery);
     }
-    .into_any()
+    row
 }
 
 /// The sender's name: a button where a private message can be sent to that person.
-fn sender(session: Session, message: &Message, name: String) -> AnyView {
-    let reachable = !message.own && session.peek(|chat| chat.can_write_to(&message.sender));
-    if !reachable {
-        return view! { <bdi class="message-sender">{name}</bdi> }.into_any();
+fn show_sender(row: &Part, session: Session, message: &Message) {
+    let name = shown_name(&message.sender);
+    let (button, words_only) = (
+        row.at("button.message-sender"),
+        row.at("bdi.message-sender"),
+    );
+    if !message.own && session.peek(|chat| chat.can_write_to(&message.sender)) {
+        words_only.remove();
+        button.at("bdi").text(name);
+        button.set("title", &words::write_privately_to(name));
+        let with = ConversationId::With(message.sender.clone());
+        button.on("click", move |_| session.open(with.clone()));
+    } else {
+        button.remove();
+        words_only.text(name);
     }
-    let with = ConversationId::With(message.sender.clone());
-    let title = words::write_privately_to(&name);
-    view! {
-        <button
-            class="message-sender"
-            title=title
-            on:click=move |_| session.open(with.clone())
-        >
-            <bdi>{name}</bdi>
-        </button>
+    if !message.own {
+        row.at(".message-you").remove();
     }
-    .into_any()
 }
 
 /// The `data-state` of a message.
@@ -85,27 +87,23 @@ fn state(delivery: &Delivery) -> &'static str {
     }
 }
 
-fn delivery(session: Session, message: &Message) -> Option<AnyView> {
+/// How far an own message has come, and what can be done about it.
+fn delivery(session: Session, message: &Message) -> Option<Part> {
     let id = message.id;
-    let delete = move || {
-        view! { <button class="link" on:click=move |_| session.delete(id)>{words::DELETE}</button> }
-    };
-    let shown = match &message.delivery {
+    let delivery = match &message.delivery {
         Delivery::Received => return None,
-        Delivery::Sent => view! { <span class="aloud">{words::SENT}</span> }.into_any(),
-        Delivery::Sending => view! { <p class="message-state">{words::SENDING}</p> }.into_any(),
-        Delivery::Waiting => view! {
-            <p class="message-state">{words::WAITING} {delete()}</p>
+        Delivery::Sent => return Some(Part::copy("sent")),
+        Delivery::Sending => return Some(Part::copy("sending")),
+        Delivery::Waiting => Part::copy("waiting"),
+        Delivery::Failed(failure) => {
+            let failed = Part::copy("failed");
+            failed.at(".reason").text(&failure.reason);
+            failed.at(".retry").on("click", move |_| session.retry(id));
+            failed
         }
-        .into_any(),
-        Delivery::Failed(failure) => view! {
-            <p class="message-state">
-                <span><strong>{words::FAILED}</strong> " " {failure.reason.to_string()}</span>
-                <button class="link" on:click=move |_| session.retry(id)>{words::RETRY}</button>
-                {delete()}
-            </p>
-        }
-        .into_any(),
     };
-    Some(shown)
+    delivery
+        .at(".delete")
+        .on("click", move |_| session.delete(id));
+    Some(delivery)
 }

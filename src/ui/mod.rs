@@ -6,6 +6,7 @@
 //! | [`rows`] | which rows a timeline has; pure |
 //! | [`avatar`] | initials and colours of a name; pure |
 //! | [`words`] | every text of the page |
+//! | `part` | a copy of a `<template>`, to be filled: the markup of a component stands in the HTML file beside it |
 //! | `root` | the page: which of the screens below |
 //! | `welcome` | before the chat: loading, signing in, what keeps it from starting |
 //! | `sidebar` | the conversations, and who is signed in |
@@ -32,6 +33,8 @@ mod conversation;
 mod message;
 #[cfg(target_arch = "wasm32")]
 mod notice;
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod part;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod root;
 #[cfg(target_arch = "wasm32")]

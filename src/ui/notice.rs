@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::part::{Part, follow};
 use super::words;
 use crate::app::{LinkState, Session};
 use crate::diagnosis::Problem;
@@ -21,53 +22,47 @@ pub(super) enum Tone {
 pub(super) fn Notice(
     problem: Problem,
     tone: Tone,
-    #[prop(optional)] actions: Option<AnyView>,
-) -> impl IntoView {
-    let role = if tone == Tone::Failure {
-        "alert"
-    } else {
-        "status"
-    };
-    view! {
-        <div class="notice" class:failure=tone == Tone::Failure role=role>
-            <p class="notice-words">
-                <strong>{problem.title}</strong>
-                <span class="hint">{problem.hint}</span>
-            </p>
-            {actions}
-        </div>
+    #[prop(default = Vec::new())] actions: Vec<Part>,
+) -> Part {
+    let notice = Part::copy("notice");
+    if tone == Tone::Failure {
+        notice.set("class", "notice failure");
+        notice.set("role", "alert");
     }
-    .into_any()
+    notice.at("strong").text(&problem.title);
+    notice.at(".hint").text(&problem.hint);
+    for action in actions {
+        notice.add(action);
+    }
+    notice
 }
 
 /// The notices above the open conversation.
 #[component]
-pub(super) fn Notices(session: Session) -> impl IntoView {
-    let exposed = move || {
-        session.read(|chat| chat.private_exposed()).then(|| {
+pub(super) fn Notices(session: Session) -> Part {
+    let notices = Part::copy("notices");
+    let settings = session
+        .settings_warning()
+        .map(|problem| view! { <Notice problem tone=Tone::Warning /> }.into());
+    notices.at("[data-place=settings]").show_if(settings);
+    let connection = notices.at("[data-place=connection]");
+    follow(move || connection.show_if(connection_notice(session)));
+    let exposed = notices.at("[data-place=exposed]");
+    follow(move || {
+        exposed.keep(session.read(|chat| chat.private_exposed()), || {
             let problem = Problem {
                 title: words::EXPOSED.into(),
                 hint: words::EXPOSED_HINT.into(),
             };
-            view! { <Notice problem tone=Tone::Failure /> }
-        })
-    };
-    let settings = session
-        .settings_warning()
-        .map(|problem| view! { <Notice problem tone=Tone::Warning /> });
-    view! {
-        <div>
-            {settings}
-            {move || connection_notice(session)}
-            {exposed}
-        </div>
-    }
-    .into_any()
+            view! { <Notice problem tone=Tone::Failure /> }.into()
+        });
+    });
+    notices
 }
 
 /// Says why there is no connection or no sending, and when the next try is. Nothing while all is
 /// well, and nothing about a first try that goes well.
-fn connection_notice(session: Session) -> Option<AnyView> {
+fn connection_notice(session: Session) -> Option<Part> {
     let link = session.link.get();
     if session.refused.get() && link.state == LinkState::Connected {
         let problem = Problem {
@@ -75,53 +70,60 @@ fn connection_notice(session: Session) -> Option<AnyView> {
             hint: words::SIGNED_OUT_HINT.into(),
         };
         return Some(
-            view! { <Notice problem tone=Tone::Failure actions=sign_in(session) /> }.into_any(),
+            view! { <Notice problem tone=Tone::Failure actions=sign_in(session) /> }.into(),
         );
     }
     let problem = link.problem?;
+    let try_now = || button(words::TRY_NOW, move || session.try_now());
     let (tone, actions) = match link.state {
         LinkState::Connected => return None,
         LinkState::Disconnected if link.signed_out => (Tone::Failure, sign_in(session)),
-        LinkState::Disconnected => (Tone::Failure, try_now(session)),
+        LinkState::Disconnected => (Tone::Failure, vec![try_now()]),
         LinkState::Connecting | LinkState::Reconnecting => {
-            let actions = view! { {countdown(link.next_try)} {try_now(session)} };
-            (Tone::Warning, actions.into_any())
+            let countdown = link.next_try.map(countdown);
+            (
+                Tone::Warning,
+                countdown.into_iter().chain([try_now()]).collect(),
+            )
         }
     };
-    Some(view! { <Notice problem tone actions /> }.into_any())
+    Some(view! { <Notice problem tone actions /> }.into())
 }
 
 /// One button for each way to sign in.
-pub(super) fn sign_in(session: Session) -> AnyView {
-    let button = move |provider: String| {
+pub(super) fn sign_in(session: Session) -> Vec<Part> {
+    let mut buttons = Vec::new();
+    for provider in session.providers() {
         let label = words::sign_in_with(&provider);
-        view! {
-            <button class="button primary" data-provider=provider.clone() on:click=move |_| session.sign_in(&provider)>
-                {label}
-            </button>
-        }
-    };
-    session
-        .providers()
-        .into_iter()
-        .map(button)
-        .collect_view()
-        .into_any()
+        let hook = provider.clone();
+        let button = button(&label, move || session.sign_in(&provider));
+        button.set("class", "button primary");
+        button.set("data-provider", &hook);
+        buttons.push(button);
+    }
+    buttons
 }
 
-fn try_now(session: Session) -> AnyView {
-    view! { <button class="button" on:click=move |_| session.try_now()>{words::TRY_NOW}</button> }
-        .into_any()
+/// A button with this label.
+pub(super) fn button(label: &str, pressed: impl Fn() + 'static) -> Part {
+    let button = Part::copy("button");
+    button.text(label);
+    button.on("click", move |_| pressed());
+    button
 }
 
 /// Counts down to the next try. Not read out: a number a second is no news.
-fn countdown(next_try: Option<u64>) -> Option<AnyView> {
-    let at = next_try?;
-    let left = move || at.saturating_sub(clock::now() as u64).div_ceil(1000);
-    let seconds = RwSignal::new(left());
-    let ticking = StoredValue::new_local(timer::every(1000, move || seconds.set(left())));
+fn countdown(next_try: u64) -> Part {
+    let countdown = Part::copy("countdown");
+    let shown = countdown.clone();
+    let show = move || {
+        let left = next_try.saturating_sub(clock::now() as u64);
+        shown.text(&words::next_try(left.div_ceil(1000)));
+    };
+    show();
+    let ticking = StoredValue::new_local(timer::every(1000, show));
     on_cleanup(move || {
         ticking.try_update_value(Option::take);
     });
-    Some(view! { <span aria-live="off">{move || words::next_try(seconds.get())}</span> }.into_any())
+    countdown
 }

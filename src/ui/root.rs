@@ -1,42 +1,57 @@
 //! The page: which of the screens.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::conversation::OpenConversation;
+use super::part::{Part, follow};
 use super::sidebar::Sidebar;
 use super::welcome::Welcome;
 use crate::app::{Screen, Session};
 
 /// The whole page.
 #[component]
-pub(crate) fn Root(session: Session) -> impl IntoView {
-    Effect::new(move || {
+pub(crate) fn Root(session: Session) -> Part {
+    follow(move || {
         let state = session.link.with(|link| link.state.name());
         if let Some(root) = document().document_element() {
             // The one attribute that styles, tests and a curious person can read the state from.
             let _ = root.set_attribute("data-connection", state);
         }
     });
-    move || match session.screen.get() {
-        Screen::Chat => view! { <Chat session /> }.into_any(),
-        screen => view! { <Welcome session screen /> }.into_any(),
-    }
+    let root = Part::copy("root");
+    let place = root.clone();
+    follow(move || {
+        place.show(match session.screen.get() {
+            Screen::Chat => view! { <Chat session /> },
+            screen => view! { <Welcome session screen /> },
+        });
+    });
+    root
 }
 
 #[component]
-fn Chat(session: Session) -> impl IntoView {
+fn Chat(session: Session) -> Part {
     let drawer = RwSignal::new(false);
-    let on_escape = move |event: web_sys::KeyboardEvent| {
+    let chat = Part::copy("chat");
+    let shade = chat.at(".drawer-shade");
+    shade.on("click", move |_| drawer.set(false));
+    chat.insert(view! { <Sidebar session drawer /> }, Some(&shade));
+    chat.add(view! { <OpenConversation session drawer /> });
+    chat.on("keydown", move |event| {
+        let event: web_sys::KeyboardEvent = event.unchecked_into();
         if event.key() == "Escape" {
             drawer.set(false);
         }
-    };
-    view! {
-        <div class="chat" class:drawer-open=drawer on:keydown=on_escape>
-            <Sidebar session drawer />
-            <button class="drawer-shade" aria-label=super::words::CLOSE_LIST on:click=move |_| drawer.set(false)></button>
-            <OpenConversation session drawer />
-        </div>
-    }
-    .into_any()
+    });
+    let shown = chat.clone();
+    follow(move || {
+        let class = if drawer.get() {
+            "chat drawer-open"
+        } else {
+            "chat"
+        };
+        shown.set("class", class);
+    });
+    chat
 }

@@ -2,157 +2,140 @@
 
 use leptos::prelude::*;
 
-use super::{avatar, welcome, words};
+use super::part::{Part, follow};
+use super::{avatar, words};
 use crate::app::Session;
 use crate::chat::{Chat, Conversation, ConversationId, Me};
 
 /// The list of conversations; on a phone a drawer that `drawer` opens.
 #[component]
-pub(super) fn Sidebar(session: Session, drawer: RwSignal<bool>) -> impl IntoView {
-    let room = move || session.read(|chat| vec![Item::of(chat, chat.room())]);
-    let private = move || {
+pub(super) fn Sidebar(session: Session, drawer: RwSignal<bool>) -> Part {
+    let sidebar = Part::copy("sidebar");
+    let room = item(session, drawer);
+    sidebar.at("[data-place=room]").add(room.clone());
+    let private = sidebar.at("[data-place=private]");
+    let mut items = Vec::new();
+    let hint = sidebar.at(".conversations-hint");
+    follow(move || {
         session.read(|chat| {
-            chat.private()
-                .iter()
-                .map(|one| Item::of(chat, one))
-                .collect::<Vec<_>>()
-        })
-    };
-    let hint = move || {
-        session.read(|chat| match chat.me() {
-            Me::Anonymous => Some(words::PRIVATE_ANONYMOUS),
-            Me::User(_) => chat.private().is_empty().then_some(words::PRIVATE_EMPTY),
-        })
-    };
-    let list = move |items: Vec<Item>| {
-        items
-            .into_iter()
-            .map(|item| item.view(session, drawer))
-            .collect_view()
-    };
-    view! {
-        <div class="sidebar">
-            <div class="brand">{welcome::mark()} {words::APP}</div>
-            <nav class="conversations" aria-label=words::CONVERSATIONS>
-                <ul>{move || list(room())}</ul>
-                <h2>{words::PRIVATE}</h2>
-                <ul>{move || list(private())}</ul>
-                <p class="conversations-hint">{hint}</p>
-            </nav>
-            <Account session />
-        </div>
-    }
-    .into_any()
+            show_conversation(&room, chat, chat.room());
+            // Items stay in their places, and the conversations move through them: what has the
+            // focus is never taken off the page.
+            while items.len() < chat.private().len() {
+                let item = item(session, drawer);
+                private.add(item.clone());
+                items.push(item);
+            }
+            for (item, conversation) in items.iter().zip(chat.private()) {
+                show_conversation(item, chat, conversation);
+            }
+            hint.text(match chat.me() {
+                Me::Anonymous => words::PRIVATE_ANONYMOUS,
+                Me::User(_) if chat.private().is_empty() => words::PRIVATE_EMPTY,
+                Me::User(_) => "",
+            });
+        });
+    });
+    show_account(&sidebar, session);
+    sidebar
 }
 
-#[component]
-fn Account(session: Session) -> impl IntoView {
+fn show_account(sidebar: &Part, session: Session) {
     let name = session.display_name();
     let signed_in = session.peek(|chat| matches!(chat.me(), Me::User(_)));
-    view! {
-        <div class="account">
-            {face(&name)}
-            <bdi class="account-name" id="me">{if signed_in { name } else { words::ANONYMOUS.to_owned() }}</bdi>
-            {signed_in.then(|| view! {
-                <button class="link" id="sign-out" on:click=move |_| session.sign_out()>{words::SIGN_OUT}</button>
-            })}
-        </div>
-    }
-    .into_any()
-}
-
-/// A row of the list.
-struct Item {
-    id: ConversationId,
-    last: String,
-    unread: usize,
-    open: bool,
-}
-
-impl Item {
-    fn of(chat: &Chat, conversation: &Conversation) -> Item {
-        Item {
-            id: conversation.id.clone(),
-            last: conversation
-                .timeline
-                .last_message()
-                .map_or_else(String::new, |last| {
-                    // The list shows one line: no need to hand on a text of any length.
-                    last.text.chars().take(80).collect()
-                }),
-            unread: conversation.unread,
-            open: chat.open().id == conversation.id,
-        }
-    }
-
-    fn view(self, session: Session, drawer: RwSignal<bool>) -> AnyView {
-        let Item {
-            id,
-            last,
-            unread,
-            open,
-        } = self;
-        let (name, hook) = match &id {
-            ConversationId::Room => (words::ROOM.to_owned(), "room".to_owned()),
-            ConversationId::With(name) => (shown_name(name), ["user:", name].concat()),
-        };
-        let face = match &id {
-            ConversationId::Room => {
-                view! { <span class="avatar room" aria-hidden="true">"#"</span> }.into_any()
-            }
-            ConversationId::With(name) => face(name),
-        };
-        let open_it = move |_| {
-            drawer.set(false);
-            session.open(id.clone());
-        };
-        view! {
-            <li>
-                <button data-conversation=hook aria-current=open.then_some("true") on:click=open_it>
-                    {face}
-                    <span class="conversation-label">
-                        <bdi class="conversation-name">{name}</bdi>
-                        <bdi class="conversation-last">{last}</bdi>
-                    </span>
-                    {badge(unread)}
-                </button>
-            </li>
-        }
-        .into_any()
+    face(&sidebar.at(".account .avatar"), &name);
+    let shown = if signed_in { &name } else { words::ANONYMOUS };
+    sidebar.at("#me").text(shown);
+    let sign_out = sidebar.at("#sign-out");
+    if signed_in {
+        sign_out.on("click", move |_| session.sign_out());
+    } else {
+        sign_out.remove();
     }
 }
 
-/// How many messages are unread; nothing for none.
-pub(super) fn badge(unread: usize) -> Option<AnyView> {
-    (unread > 0).then(|| {
-        view! {
-            <span class="badge">
-                <span aria-hidden="true">{unread.min(99)}</span>
-                <span class="aloud">{words::unread(unread)}</span>
-            </span>
-        }
-        .into_any()
-    })
+/// An item of the list, which opens whatever conversation it shows.
+fn item(session: Session, drawer: RwSignal<bool>) -> Part {
+    let item = Part::copy("conversation-item");
+    let button = item.at("button");
+    let shown = button.clone();
+    button.on("click", move |_| {
+        drawer.set(false);
+        let hook = shown.get(CONVERSATION).unwrap_or_default();
+        session.open(match hook.strip_prefix(USER) {
+            Some(name) => ConversationId::With(name.into()),
+            None => ConversationId::Room,
+        });
+    });
+    item
 }
 
-/// The initials of a person.
-pub(super) fn face(name: &str) -> AnyView {
-    let (class, letters) = match name {
-        "" => ("avatar nobody".to_owned(), "?".to_owned()),
-        _ => (
-            ["avatar hue-", &avatar::hue(name).to_string()].concat(),
-            avatar::initials(name),
-        ),
+/// The attribute of an item that says which conversation it shows: `room`, or `user:` and a name.
+const CONVERSATION: &str = "data-conversation";
+const USER: &str = "user:";
+
+fn show_conversation(item: &Part, chat: &Chat, conversation: &Conversation) {
+    let id = &conversation.id;
+    let button = item.at("button");
+    match id {
+        ConversationId::Room => button.set(CONVERSATION, "room"),
+        ConversationId::With(name) => button.set(CONVERSATION, &[USER, name].concat()),
+    }
+    button.set_if(chat.open().id == *id, "aria-current", "true");
+    face_of(&item.at(".avatar"), id);
+    item.at(".conversation-name").text(name_of(id));
+    let last = conversation.timeline.last_message();
+    // The list shows one line: no need to hand on a text of any length.
+    let last: String = last.map_or_else(String::new, |last| last.text.chars().take(80).collect());
+    item.at(".conversation-last").text(&last);
+    badge(&item.at("[data-place=badge]"), conversation.unread);
+}
+
+/// Shows how many messages are unread; nothing for none.
+pub(super) fn badge(place: &Part, unread: usize) {
+    let Some(badge) = place.keep(unread > 0, || Part::copy("badge")) else {
+        return;
     };
-    view! { <span class=class aria-hidden="true">{letters}</span> }.into_any()
+    badge.at("[aria-hidden]").text(&unread.min(99).to_string());
+    badge.at(".aloud").text(&words::unread(unread));
+}
+
+/// Shows what stands for a conversation.
+pub(super) fn face_of(avatar: &Part, id: &ConversationId) {
+    match id {
+        ConversationId::Room => {
+            avatar.set("class", "avatar room");
+            avatar.text("#");
+        }
+        ConversationId::With(name) => face(avatar, name),
+    }
+}
+
+/// Shows the initials of a person.
+pub(super) fn face(avatar: &Part, name: &str) {
+    if name.is_empty() {
+        avatar.set("class", "avatar nobody");
+        avatar.text("?");
+    } else {
+        let hue = avatar::hue(name).to_string();
+        avatar.set("class", &["avatar hue-", &hue].concat());
+        avatar.text(&avatar::initials(name));
+    }
+}
+
+/// What a conversation is called.
+pub(super) fn name_of(id: &ConversationId) -> &str {
+    match id {
+        ConversationId::Room => words::ROOM,
+        ConversationId::With(name) => shown_name(name),
+    }
 }
 
 /// A user name, or what stands for somebody without one.
-pub(super) fn shown_name(name: &str) -> String {
+pub(super) fn shown_name(name: &str) -> &str {
     if name.is_empty() {
         words::ANONYMOUS
     } else {
         name
     }
-    .to_owned()
 }

@@ -2,64 +2,47 @@
 
 use leptos::prelude::*;
 
-use super::notice::{Notice, Tone, sign_in};
+use super::notice::{Notice, Tone, button, sign_in};
+use super::part::Part;
 use super::words;
 use crate::app::{Screen, Session};
 use crate::diagnosis::Problem;
 
-/// The mark of the page.
-pub(super) fn mark() -> AnyView {
-    view! {
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-            <path
-                fill="currentColor"
-                d="M4 3h16a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2h-7l-6 5v-5H4a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2z"
-            />
-        </svg>
-    }
-    .into_any()
-}
-
 /// One card in the middle of the page.
 #[component]
-pub(super) fn Welcome(session: Session, screen: Screen) -> impl IntoView {
-    let body = match screen {
-        Screen::SignedOut { problem } => view! {
-            <h1>{words::WELCOME}</h1>
-            <p>{words::WELCOME_HINT}</p>
-            {problem.map(|problem| view! { <Notice problem tone=Tone::Failure /> })}
-            <div class="choices">
-                {sign_in(session)}
-            </div>
+pub(super) fn Welcome(session: Session, screen: Screen) -> Part {
+    match screen {
+        Screen::SignedOut { problem } => {
+            let welcome = card(words::WELCOME, problem);
+            welcome.at("p").text(words::WELCOME_HINT);
+            for button in sign_in(session) {
+                welcome.at(".choices").add(button);
+            }
+            welcome
         }
-        .into_any(),
-        Screen::Broken { problem } => view! {
-            <h1>{words::APP}</h1>
-            <Notice problem tone=Tone::Failure />
-            <button class="button primary" on:click=move |_| session.begin()>{words::RETRY}</button>
+        Screen::Broken { problem } => {
+            let welcome = Part::from(view! { <Broken problem /> });
+            let retry = button(words::RETRY, move || session.begin());
+            retry.set("class", "button primary");
+            welcome.at(".choices").add(retry);
+            welcome
         }
-        .into_any(),
-        Screen::Starting | Screen::Chat => view! {
-            <h1>{words::APP}</h1>
-            <p role="status">{words::STARTING}</p>
-            <div class="loading-bar"></div>
-        }
-        .into_any(),
-    };
-    card(body)
+        Screen::Starting | Screen::Chat => Part::copy("starting"),
+    }
 }
 
 /// The page in place of the chat, where a setting cannot be used.
 #[component]
-pub(crate) fn Broken(problem: Problem) -> impl IntoView {
-    card(view! { <h1>{words::APP}</h1> <Notice problem tone=Tone::Failure /> }.into_any())
+pub(crate) fn Broken(problem: Problem) -> Part {
+    let broken = card(words::APP, Some(problem));
+    broken.at("p").remove();
+    broken
 }
 
-fn card(body: AnyView) -> AnyView {
-    view! {
-        <main class="welcome">
-            <div class="welcome-card">{mark()} {body}</div>
-        </main>
-    }
-    .into_any()
+fn card(title: &str, problem: Option<Problem>) -> Part {
+    let card = Part::copy("welcome");
+    card.at("h1").text(title);
+    let notice = problem.map(|problem| view! { <Notice problem tone=Tone::Failure /> }.into());
+    card.at("[data-place=problem]").show_if(notice);
+    card
 }

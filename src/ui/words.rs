@@ -1,4 +1,4 @@
-//! Every text of the page, in one place.
+//! The texts that code chooses between. What a component always says stands in its markup.
 
 /// The page's name.
 pub const APP: &str = "Chat";
@@ -10,42 +10,22 @@ pub const ROOM_HINT: &str = "Everybody who is here reads this.";
 pub const PRIVATE_HINT: &str = "Only the two of you read this.";
 /// Somebody who is not signed in.
 pub const ANONYMOUS: &str = "Anonymous";
-/// Beside the name of the person who sits here.
-pub const YOU: &str = "you";
-/// The list of conversations, to a screen reader.
-pub const CONVERSATIONS: &str = "Conversations";
-/// Above the private conversations.
-pub const PRIVATE: &str = "Private";
 /// Where no private conversation is open yet.
 pub const PRIVATE_EMPTY: &str = "Click a name in the room to write to one person.";
 /// Where private conversations cannot be had.
 pub const PRIVATE_ANONYMOUS: &str = "Nobody is signed in here, so there are no private messages.";
-/// The button that opens the list of conversations on a phone.
-pub const OPEN_LIST: &str = "Show conversations";
-/// The button that closes it.
-pub const CLOSE_LIST: &str = "Close the list of conversations";
-/// The button that ends the session.
-pub const SIGN_OUT: &str = "Sign out";
 /// The button that tries again at once.
 pub const TRY_NOW: &str = "Try now";
-/// The composer's button.
-pub const SEND: &str = "Send";
 /// A failed message's buttons.
 pub const RETRY: &str = "Retry";
-/// Gives a failed message up.
-pub const DELETE: &str = "Delete";
-/// The window's upper edge.
-pub const EARLIER: &str = "Earlier messages";
 /// The window's lower edge.
-pub const LATEST: &str = "Jump to latest";
+const LATEST: &str = "Jump to latest";
 /// Title of an empty room.
 pub const EMPTY_ROOM: &str = "Nothing was said yet";
 /// The service keeps no history, and the page says so.
 pub const EMPTY_ROOM_HINT: &str = "Messages appear here from the moment you are connected. What was said before is not kept anywhere.";
 /// Below the title of an empty private conversation.
 pub const EMPTY_PRIVATE_HINT: &str = "Nobody else reads what you write here. If they are not connected just now, it is lost: the service keeps nothing.";
-/// Before who-am-I is answered.
-pub const STARTING: &str = "Asking who you are…";
 /// Title of the sign-in screen.
 pub const WELCOME: &str = "Sign in to chat";
 /// Below it.
@@ -66,14 +46,6 @@ pub const SIGNED_OUT_HINT: &str = "Sign in again to go on. Your drafts are kept.
 /// The POST of a message brought no answer.
 pub const NO_ANSWER: &str =
     "No answer came, so it may have arrived all the same. Retry may show it twice to the others.";
-/// States of an own message.
-pub const WAITING: &str = "Waiting for the connection";
-/// Posted, not answered yet.
-pub const SENDING: &str = "Sending…";
-/// Accepted by the backend; never "delivered", which nobody can know.
-pub const SENT: &str = "Sent";
-/// Not accepted.
-pub const FAILED: &str = "Not sent.";
 /// Connection states.
 pub const CONNECTING: &str = "Connecting…";
 /// The socket is open.
@@ -128,6 +100,14 @@ pub fn gap(from: &str, to: &str) -> String {
 /// Several messages at once, to a screen reader.
 pub fn new_messages(count: usize) -> String {
     [&count.to_string(), " new messages"].concat()
+}
+
+/// The button at the window's lower edge; `missed` messages came below it.
+pub fn latest(missed: usize) -> String {
+    match missed {
+        0 => LATEST.to_owned(),
+        _ => [LATEST, " · ", &new_messages(missed)].concat(),
+    }
 }
 
 /// One message, to a screen reader.

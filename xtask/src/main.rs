@@ -6,6 +6,8 @@
 //! | [`start`] | the app and the backend, until Ctrl-C |
 //! | [`mod@test`] | everything that has to pass |
 //! | [`dist`] | the app as static files |
+//! | [`shrink`] | what of those files only people would read, taken out |
+//! | [`size`] | how large they are, why, and how large they may be |
 //! | [`conformance`] | which tests of the official SignalR client the tests here answer |
 //! | [`process`] | running other programs |
 
@@ -13,6 +15,8 @@ mod conformance;
 mod dist;
 mod process;
 mod setup;
+mod shrink;
+mod size;
 mod start;
 mod test;
 
@@ -48,6 +52,8 @@ enum Command {
     },
     /// Build the app as static files in `dist`, and print their sizes.
     Dist,
+    /// Build the app, print its sizes and what each crate has in them, and fail above the budget.
+    Size,
     /// Set up what `start` needs.
     Setup {
         /// Also what `test` needs.
@@ -65,6 +71,7 @@ fn main() -> ExitCode {
         Command::Test { steps } => test::run_steps(&steps),
         Command::Conformance { summary } => conformance::run(summary),
         Command::Dist => setup::for_app().and_then(|tools| dist::run_build(&tools)),
+        Command::Size => setup::for_app().and_then(|tools| size::run_report(&tools)),
         Command::Setup { test: false } => setup::for_app().map(drop),
         Command::Setup { test: true } => setup::for_tests().map(drop),
         Command::Screenshots => test::screenshots(),

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use crate::dist;
 use crate::process::{Failure, Outcome, cargo, output, program, root, run};
 use crate::setup::{self, Tools};
+use crate::size;
 
 /// A part of the tests. In this order: the quick ones first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -22,7 +23,7 @@ pub(crate) enum Step {
     Peer,
     /// Thin wrappers, in a browser.
     Browser,
-    /// The app builds as it is published.
+    /// The app builds as it is published, within its budget of bytes.
     Dist,
     /// Whole stories, in a browser, on the published app.
     E2e,
@@ -164,7 +165,10 @@ impl Step {
                 }
                 run(&mut test, SEE_ABOVE)
             }
-            Step::Dist => dist::run_build(tools),
+            Step::Dist => {
+                dist::run_build(tools)?;
+                size::check()
+            }
             Step::E2e => {
                 let mut test = cargo();
                 test.arg("test").args(app).args(["--test", "e2e"]);

@@ -1,0 +1,176 @@
+//! [`Part`]: a piece of the page, copied from a `<template>`.
+//!
+//! The markup of a component stands in the HTML file beside it, which Trunk puts into index.html:
+//! in HTML a tag costs the person who downloads it a tenth of what code that builds it costs. The
+//! component copies the template, fills its places, and follows what it shows.
+
+use leptos::prelude::*;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlTemplateElement};
+
+/// An element with all that is in it. Cheap to clone; the clones are one element.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Part(Element);
+
+impl Part {
+    /// A copy of the template called `template`.
+    ///
+    /// # Panics
+    /// If index.html has no such template: then page and code are not of one build.
+    pub(super) fn copy(template: &str) -> Part {
+        let template = document()
+            .get_element_by_id(template)
+            .map(JsCast::unchecked_into::<HtmlTemplateElement>);
+        let element = template.and_then(|template| template.content().first_element_child());
+        let copy = element.and_then(|element| element.clone_node_with_deep(true).ok());
+        Part(copy.expect("a template of the page").unchecked_into())
+    }
+
+    /// The first element in this one that `selector` finds.
+    ///
+    /// # Panics
+    /// If there is none: markup and code of a component do not fit each other.
+    pub(super) fn at(&self, selector: &str) -> Part {
+        let found = self.0.query_selector(selector);
+        Part(found.ok().flatten().expect("a place of the template"))
+    }
+
+    /// The element itself, for what only this kind of element can.
+    pub(super) fn element<T: JsCast>(&self) -> T {
+        self.0.clone().unchecked_into()
+    }
+
+    /// Shows `text`, always as text. What is shown already stays as it is, with whatever is
+    /// selected in it, and is not read out again.
+    pub(super) fn text(&self, text: &str) {
+        if self.0.text_content().as_deref() != Some(text) {
+            self.0.set_text_content(Some(text));
+        }
+    }
+
+    /// Gives an attribute this value.
+    pub(super) fn set(&self, attribute: &str, value: &str) {
+        // Fails for what is no attribute's name.
+        let _ = self.0.set_attribute(attribute, value);
+    }
+
+    /// Gives an attribute this value, or takes it away.
+    pub(super) fn set_if(&self, wanted: bool, attribute: &str, value: &str) {
+        if wanted {
+            self.set(attribute, value);
+        } else {
+            let _ = self.0.remove_attribute(attribute);
+        }
+    }
+
+    /// The value of an attribute.
+    pub(super) fn get(&self, attribute: &str) -> Option<String> {
+        self.0.get_attribute(attribute)
+    }
+
+    /// Takes the element off the page.
+    pub(super) fn remove(&self) {
+        self.0.remove();
+    }
+
+    /// Puts a part at the end of this one.
+    pub(super) fn add(&self, part: impl Into<Part>) {
+        self.insert(part, None);
+    }
+
+    /// Puts a part into this one, before another that is in it, or at the end.
+    pub(super) fn insert(&self, part: impl Into<Part>, before: Option<&Part>) {
+        let before = before.map(|before| -> &web_sys::Node { &before.0 });
+        // Fails only if `before` is elsewhere.
+        let _ = self.0.insert_before(&part.into().0, before);
+    }
+
+    /// Empties this part.
+    fn clear(&self) {
+        self.0.set_text_content(None);
+    }
+
+    /// The part in this one, if there is any.
+    fn child(&self) -> Option<Part> {
+        self.0.first_element_child().map(Part)
+    }
+
+    /// Shows `part` in place of what is in this one.
+    pub(super) fn show(&self, part: impl Into<Part>) {
+        self.clear();
+        self.add(part);
+    }
+
+    /// Shows `part`, if there is one, in place of what is in this one.
+    pub(super) fn show_if(&self, part: Option<Part>) {
+        self.clear();
+        if let Some(part) = part {
+            self.add(part);
+        }
+    }
+
+    /// Has one part in this one while `wanted`, drawn when it comes. Returns it.
+    pub(super) fn keep(&self, wanted: bool, draw: impl FnOnce() -> Part) -> Option<Part> {
+        match self.child() {
+            None if wanted => self.add(draw()),
+            Some(_) if !wanted => self.clear(),
+            _ => {}
+        }
+        self.child()
+    }
+
+    /// Submits this form, as its button would.
+    pub(super) fn submit(&self) {
+        let _ = self.element::<HtmlFormElement>().request_submit();
+    }
+
+    /// Gives the element the focus.
+    pub(super) fn focus(&self) {
+        let _ = self.element::<HtmlElement>().focus();
+    }
+
+    /// Calls `handler` at each event of this name. The browser drops it together with the element.
+    pub(super) fn on(&self, event: &str, handler: impl FnMut(Event) + 'static) {
+        self.listen(event, Box::new(handler));
+    }
+
+    fn listen(&self, event: &str, handler: Box<dyn FnMut(Event)>) {
+        let callback: JsValue = Closure::wrap(handler).into_js_value();
+        // Fails for no event's name.
+        let _ = self
+            .0
+            .add_event_listener_with_callback(event, callback.unchecked_ref());
+    }
+}
+
+/// What `view!` makes of a component that returns a part.
+impl From<View<Part>> for Part {
+    fn from(view: View<Part>) -> Part {
+        view.into_inner()
+    }
+}
+
+impl Render for Part {
+    type State = Element;
+
+    fn build(self) -> Element {
+        self.0
+    }
+
+    fn rebuild(self, state: &mut Element) {
+        let _ = state.replace_with_with_node_1(&self.0);
+        *state = self.0;
+    }
+}
+
+/// Calls `draw` now, and again after each change of what it has read, for as long as the component
+/// that asks for it is on the page.
+pub(super) fn follow(draw: impl FnMut() + 'static) {
+    follow_boxed(Box::new(draw));
+}
+
+// One kind of effect for the whole page, since each is compiled anew.
+fn follow_boxed(mut draw: Box<dyn FnMut()>) {
+    Effect::new(move |_: Option<()>| draw());
+}

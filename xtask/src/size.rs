@@ -1,0 +1,224 @@
+//! What a person downloads before the first message, and where it comes from.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::{self, Write};
+
+use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
+
+use crate::dist;
+use crate::process::{Failure, Outcome, cargo, program, root, run};
+use crate::setup::Tools;
+
+/// The most that all files of `dist` may have together, in bytes after Brotli. Lower it with what
+/// is gained; docs/size.md tells the story.
+const BUDGET: usize = 117_500;
+
+/// Builds the app, prints the size of each file, and what each crate has in the module.
+///
+/// # Errors
+/// The build fails, or the app is above its budget.
+pub(crate) fn run_report(tools: &Tools) -> Outcome {
+    dist::run_build(tools)?;
+    let module = build_with_names(tools)?;
+    print_parts(&module)
+        .map_err(|error| Failure(format!("The module cannot be read: {error}.")))?;
+    check()
+}
+
+/// Fails if `dist` is above its budget.
+///
+/// # Errors
+/// It is.
+pub(crate) fn check() -> Outcome {
+    let packed: usize = files()?.iter().map(|file| file.packed).sum();
+    if packed <= BUDGET {
+        println!("{packed} of {BUDGET} bytes.");
+        return Ok(());
+    }
+    Err(Failure(format!(
+        "The app has {packed} bytes after Brotli, and its budget is {BUDGET}. `cargo xtask size` says what each crate has, docs/size.md what helps."
+    )))
+}
+
+/// Prints the size of each file of `dist`.
+///
+/// # Errors
+/// A file cannot be read.
+pub(crate) fn print_files() -> Outcome {
+    let files = files()?;
+    println!("{:>10} {:>10}  dist/", "bytes", "brotli");
+    for File {
+        name,
+        bytes,
+        packed,
+    } in &files
+    {
+        println!("{bytes:>10} {packed:>10}  {name}");
+    }
+    let bytes: usize = files.iter().map(|file| file.bytes).sum();
+    let packed: usize = files.iter().map(|file| file.packed).sum();
+    println!("{bytes:>10} {packed:>10}  in all");
+    Ok(())
+}
+
+/// A file of `dist`.
+struct File {
+    name: String,
+    bytes: usize,
+    /// Bytes after Brotli.
+    packed: usize,
+}
+
+fn files() -> Outcome<Vec<File>> {
+    let read = || -> io::Result<Vec<File>> {
+        let mut files = Vec::new();
+        for file in fs::read_dir(root().join("dist"))? {
+            let file = file?;
+            let bytes = fs::read(file.path())?;
+            files.push(File {
+                name: file.file_name().to_string_lossy().into_owned(),
+                bytes: bytes.len(),
+                packed: brotli_size(&bytes)?,
+            });
+        }
+        files.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(files)
+    };
+    read().map_err(|error| {
+        Failure(format!(
+            "dist cannot be read ({error}). Build it: cargo xtask dist"
+        ))
+    })
+}
+
+/// The size after Brotli at its best, as a web host would send it.
+fn brotli_size(bytes: &[u8]) -> io::Result<usize> {
+    let mut packer = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+    packer.write_all(bytes)?;
+    Ok(packer.into_inner().len())
+}
+
+/// Builds the module much as it is published, but with the names of its functions. Returns it.
+fn build_with_names(tools: &Tools) -> Outcome<Vec<u8>> {
+    // A folder of its own: what is built with other options would displace what `dist` builds.
+    let target = root().join("target/size");
+    let advice = "The lines above say what is wrong.";
+    let mut build = cargo();
+    build.args(["build", "--release", "--package", "serverless-chat"]);
+    build.args([
+        "--bin",
+        "serverless-chat",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
+    build.env("CARGO_PROFILE_RELEASE_STRIP", "false");
+    run(build.env("CARGO_TARGET_DIR", &target), advice)?;
+    let mut bindgen = tools.program("wasm-bindgen");
+    bindgen.args(["--target", "web", "--no-typescript", "--out-dir"]);
+    bindgen.arg(&target);
+    bindgen.arg(target.join("wasm32-unknown-unknown/release/serverless-chat.wasm"));
+    run(&mut bindgen, advice)?;
+    let named = target.join("named.wasm");
+    let mut optimise = program("wasm-opt");
+    optimise.args(["-Oz", "-g", "--all-features", "-o"]);
+    optimise
+        .arg(&named)
+        .arg(target.join("serverless-chat_bg.wasm"));
+    run(&mut optimise, advice)?;
+    fs::read(named).map_err(|error| Failure(format!("The module cannot be read: {error}.")))
+}
+
+/// Prints how many bytes and functions each crate has in a module, and what is no code. Before
+/// Brotli: afterwards nobody can say whose a byte is.
+fn print_parts(module: &[u8]) -> wasmparser::Result<()> {
+    let (mut imported, mut bodies, mut names) = (0, Vec::new(), HashMap::new());
+    let mut parts: HashMap<String, (u64, usize)> = HashMap::new();
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload?;
+        match &payload {
+            Payload::ImportSection(imports) => {
+                for import in imports.clone().into_imports() {
+                    imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
+                }
+            }
+            Payload::CodeSectionEntry(body) => bodies.push(body.range()),
+            Payload::CustomSection(section) => {
+                if let KnownCustom::Name(section) = section.as_known() {
+                    for name in section {
+                        if let Name::Function(functions) = name? {
+                            for function in functions {
+                                let function = function?;
+                                names.insert(function.index, crate_of(function.name));
+                            }
+                        }
+                    }
+                }
+                continue;
+            }
+            Payload::CodeSectionStart { .. } => continue,
+            _ => {}
+        }
+        if let Some((id, range)) = payload.as_section() {
+            let name = match id {
+                2 => "(imports)",
+                9 => "(table of functions)",
+                11 => "(data: texts and tables)",
+                _ => "(the rest)",
+            };
+            parts.entry(name.to_owned()).or_default().0 += range.end - range.start;
+        }
+    }
+    for (index, body) in (imported..).zip(bodies) {
+        let name = names.get(&index).map_or("(no name)", String::as_str);
+        let part = parts.entry(name.to_owned()).or_default();
+        *part = (part.0 + (body.end - body.start), part.1 + 1);
+    }
+    let mut parts: Vec<_> = parts.into_iter().collect();
+    parts.sort_by_key(|(_, (bytes, _))| std::cmp::Reverse(*bytes));
+    println!("\n{:>10} {:>10}  crate", "bytes", "functions");
+    for (name, (bytes, functions)) in parts {
+        println!("{bytes:>10} {functions:>10}  {name}");
+    }
+    Ok(())
+}
+
+/// The crate that a function belongs to: the first name of the first path in the function's name.
+fn crate_of(function: &str) -> String {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let first = function.split("::").find_map(|part| {
+        // A crate may have a hash: core[c5930c85a12de822]. A type stands in brackets: <char>.
+        let part = part.split_once('[').map_or(part, |(name, _)| name);
+        let part = part.strip_suffix('>').unwrap_or(part);
+        let name = part.rsplit(|c| !is_name(c)).next()?;
+        (!name.is_empty()).then_some(name)
+    });
+    match first {
+        Some("str" | "char" | "u8" | "u64") => "core".to_owned(),
+        Some(name) if function.contains("::") => name.to_owned(),
+        _ => "(others)".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_belongs_to_the_crate_of_its_first_path() {
+        for (function, expected) in [
+            ("serverless_chat::app::start::h01", "serverless_chat"),
+            ("core[c5930c85a12de822]::fmt::write", "core"),
+            ("<&str as core[c5]::fmt::Debug>::fmt", "core"),
+            (
+                "<alloc::string::String as core::fmt::Write>::write_str",
+                "alloc",
+            ),
+            ("<T as tachys::view::any_view::IntoAny>::into_any", "tachys"),
+            ("<char>::is_whitespace.1654", "core"),
+            ("main", "(others)"),
+        ] {
+            assert_eq!(crate_of(function), expected, "{function}");
+        }
+    }
+}
