@@ -294,3 +294,31 @@ fn a_token_is_asked_for_once() {
     assert_eq!(started.ended(), Ok(()));
     assert_eq!(world.authorized.take(), [AuthorizeReason::Connect]);
 }
+
+/// No error repeats a token, nor an address with one, whatever the server says.
+#[test]
+fn errors_repeat_no_token() {
+    let secret = "eyJhbGciOi.secret";
+    let echo = format!("Bad token {secret}");
+    let phases: [&dyn Fn(&World); 4] = [
+        &|world| drop(world.answer(500, &echo)),
+        &|world| drop(world.answer(404, &format!("<p>{secret}</p>"))),
+        &|world| {
+            world.answer(200, &offer(&["WebSockets"]));
+            world.close(1006, "");
+        },
+        &|world| {
+            world.answer(200, &offer(&["LongPolling"]));
+            world.answer(403, &format!("/hub?access_token={secret}"));
+        },
+    ];
+    for fail in phases {
+        let world = World::new(|options| options.retry = Retry::Never);
+        world.authorizations.replace(vec![token(secret)]);
+        let started = world.start();
+        fail(&world);
+        let error = started.ended().unwrap_err();
+        let told = format!("{error} {error:?} {:?}", world.states.take());
+        assert!(!told.contains("secret"), "{told}");
+    }
+}

@@ -21,7 +21,10 @@
 //! | module | is for |
 //! |---|---|
 //! | `connecting` | from the start to the end of the handshake |
-//! | `transfer` | text both ways: what is sent, polled for, kept and acknowledged |
+//! | `sending` | what goes to the server |
+//! | `receiving` | what comes from it |
+//! | `polling` | asking for it, where it has to be asked for |
+//! | `resuming` | another socket for the same connection |
 //! | `ending` | stops, losses, and what follows them |
 //! | `calls` | the calls that wait for an answer |
 //! | `queue` | what waits for a request to carry it |
@@ -33,10 +36,13 @@ mod connecting;
 mod ending;
 mod event;
 mod options;
+mod polling;
 mod queue;
+mod receiving;
 mod replay;
+mod resuming;
+mod sending;
 mod state;
-mod transfer;
 
 #[cfg(test)]
 mod tests;
