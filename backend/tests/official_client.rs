@@ -9,7 +9,7 @@ use std::time::Duration;
 use backend::options::Transport;
 use backend::{Backend, Options};
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::time::timeout;
 
@@ -25,6 +25,10 @@ struct Client {
 impl Client {
     /// Starts it with the transport of that name, or with all it has for `""`.
     fn start(api: &str, session: &str, transport: &str) -> Client {
+        Client::start_with(&[api, session, transport])
+    }
+
+    fn start_with(arguments: &[&str]) -> Client {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/official_client");
         let installed = std::path::Path::new(folder)
             .join("node_modules/@microsoft/signalr")
@@ -34,7 +38,8 @@ impl Client {
             "the official client is not installed: cargo xtask test peer"
         );
         let mut process = Command::new("node")
-            .args(["listen.mjs", api, session, transport])
+            .arg("listen.mjs")
+            .args(arguments)
             .current_dir(folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -237,6 +242,29 @@ async fn it_takes_what_is_offered_in_the_servers_order() {
     let mut client = Client::start(&backend.url(), "", "WebSockets");
     assert_eq!(client.event().await["event"], "failed");
     backend.stop().await;
+}
+
+#[tokio::test]
+async fn it_goes_on_over_another_socket() {
+    let backend = start(|options| options.anonymous = true).await;
+    let mut client = Client::start_with(&[&backend.url(), "", "WebSockets", "stateful"]);
+    assert_eq!(
+        client.event().await,
+        event("connected", Transport::WebSockets)
+    );
+    let message = |text: &str| json!({ "event": "message", "message": text });
+    backend.broadcast("newMessage", &json!(["before"]));
+    assert_eq!(client.event().await, message("before"));
+    let input = client.process.stdin.as_mut().expect("its input is piped");
+    input.write_all(b"cut\n").await.unwrap();
+    assert_eq!(client.event().await, json!({ "event": "cut off" }));
+    backend.broadcast("newMessage", &json!(["after"]));
+    // No "reconnecting" comes between, and "before" does not come again.
+    assert_eq!(client.event().await, message("after"));
+    assert_eq!(backend.connections(), 1);
+    backend.stop().await;
+    let reconnecting = json!({ "event": "reconnecting", "error": null });
+    assert_eq!(client.event().await, reconnecting);
 }
 
 #[tokio::test]

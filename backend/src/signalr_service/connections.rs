@@ -8,7 +8,7 @@ use rand::Rng;
 use rand::distr::Alphanumeric;
 use tokio::sync::mpsc;
 
-use super::transport::long_polling::LongPolling;
+use super::transport::shared::Shared;
 
 /// All connections, by their connection token: what the transport has to show.
 #[derive(Default)]
@@ -24,6 +24,7 @@ struct State {
 
 struct Expected {
     user: Option<String>,
+    stateful: bool,
     access_token: String,
     until: Instant,
 }
@@ -38,10 +39,12 @@ struct Open {
 pub(super) enum Line {
     /// All goes through the socket itself.
     WebSocket,
+    /// The same, and another socket may take over.
+    StatefulWebSocket(Arc<Shared>),
     /// What is posted goes in here.
     ServerSentEvents(mpsc::Sender<String>),
     /// What is posted, and who polls.
-    LongPolling(Arc<LongPolling>),
+    LongPolling(Arc<Shared>),
 }
 
 /// The names of a client.
@@ -68,6 +71,8 @@ pub(super) struct Place {
     pub(super) id: String,
     /// Who connects; `None` for somebody anonymous.
     pub(super) user: Option<String>,
+    /// Both sides agreed to go on after a socket is lost.
+    pub(super) stateful: bool,
 }
 
 impl Drop for Place {
@@ -77,13 +82,15 @@ impl Drop for Place {
 }
 
 impl Connections {
-    /// Lets a client connect within `window`.
+    /// Lets a client connect within `window`. If it is `stateful`, it may go on after its socket
+    /// is lost.
     pub(super) fn expect(
         &self,
         access_token: String,
         user: Option<String>,
         window: Duration,
         version: u32,
+        stateful: bool,
     ) -> Ids {
         let connection_id = random_name();
         // Before version 1 there was one name for both purposes.
@@ -95,6 +102,7 @@ impl Connections {
         let now = Instant::now();
         let expected = Expected {
             user,
+            stateful,
             access_token,
             until: now + window,
         };
@@ -126,7 +134,10 @@ impl Connections {
             return Err(ClaimError::Unknown);
         }
         let Expected {
-            user, access_token, ..
+            user,
+            stateful,
+            access_token,
+            ..
         } = state.expected.remove(id).ok_or(ClaimError::Unknown)?;
         let line = Line::WebSocket;
         state
@@ -136,6 +147,7 @@ impl Connections {
             connections: self.clone(),
             id: id.to_owned(),
             user,
+            stateful,
         })
     }
 
@@ -185,7 +197,7 @@ mod tests {
         let window = Duration::from_secs(5);
         let expect = |window| {
             connections
-                .expect("token".into(), None, window, 1)
+                .expect("token".into(), None, window, 1, false)
                 .connection_token
         };
         let claim =

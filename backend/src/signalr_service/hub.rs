@@ -78,12 +78,13 @@ impl Hub {
     ) -> Listener {
         let (sender, messages) = mpsc::channel(queue.max(1));
         let mut clients = self.clients();
-        if *self.closed.borrow() {
-            // It came too late to be told with the others. There is room for one text.
-            let _ = sender.try_send(protocol::close(None, true));
-        } else {
-            let queue = sender;
-            clients.insert(id.clone(), Client { user, queue });
+        // Whoever comes too late to be let go with the others is let go at once.
+        if !*self.closed.borrow() {
+            let client = Client {
+                user,
+                queue: sender,
+            };
+            clients.insert(id.clone(), client);
         }
         self.listeners.send_modify(|count| *count += 1);
         tracing::debug!(id, "connected");
@@ -104,15 +105,11 @@ impl Hub {
             .retain(|_, client| !is_reader(client) || client.queue.try_send(text.clone()).is_ok());
     }
 
-    /// Tells all clients that the hub goes and comes back, and lets them go.
+    /// Lets all clients go. From here on [`Hub::closed`] says why.
     pub(crate) fn close_all(&self) {
-        let close = protocol::close(None, true);
         let mut clients = self.clients();
         self.closed.send_replace(true);
-        for (_, client) in clients.drain() {
-            // One whose queue is full learns it from the end of the queue.
-            let _ = client.queue.try_send(close.clone());
-        }
+        clients.clear();
     }
 
     /// Whether the hub is closed, and from when on.
@@ -175,15 +172,20 @@ mod tests {
     }
 
     #[test]
-    fn whoever_enters_a_closed_hub_is_told_at_once() {
+    fn nobody_stays_in_a_closed_hub() {
         let hub = Hub::new();
         let mut early = hub.enter("early".into(), None, 9);
+        hub.send(None, "newMessage", &json!([]));
         hub.close_all();
+        assert!(early.try_next().is_ok(), "what waited can still be read");
         let mut late = hub.enter("late".into(), None, 9);
         for listener in [&mut early, &mut late] {
-            assert_eq!(listener.try_next(), Ok(protocol::close(None, true)));
-            assert!(listener.try_next().is_err());
+            assert_eq!(
+                listener.try_next(),
+                Err(mpsc::error::TryRecvError::Disconnected)
+            );
         }
+        assert!(*hub.closed().borrow());
         assert_eq!(hub.connections(), 0);
     }
 }

@@ -10,6 +10,7 @@
 pub(crate) mod connections;
 pub(crate) mod hub;
 mod protocol;
+mod replay;
 mod session;
 pub(crate) mod token;
 mod transport;
@@ -61,6 +62,7 @@ struct Parameters {
     #[serde(rename = "access_token")]
     access_token: Option<String>,
     negotiate_version: Option<u32>,
+    use_stateful_reconnect: Option<String>,
 }
 
 impl Parameters {
@@ -96,9 +98,11 @@ async fn negotiate(
         return Err(StatusCode::SERVICE_UNAVAILABLE);
     }
     let version = parameters.negotiate_version.unwrap_or(0).min(1);
+    let stateful = parameters.use_stateful_reconnect.as_deref() == Some("true");
+    let window = app.options.connect_window;
     let ids = app
         .connections
-        .expect(token, user, app.options.connect_window, version);
+        .expect(token, user, window, version, stateful);
     let transports: Vec<_> = app
         .options
         .transports
@@ -110,6 +114,9 @@ async fn negotiate(
         "connectionId": ids.connection_id,
         "availableTransports": transports,
     });
+    if stateful {
+        answer["useStatefulReconnect"] = true.into();
+    }
     if version > 0 {
         answer["connectionToken"] = ids.connection_token.into();
     }

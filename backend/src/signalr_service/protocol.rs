@@ -30,6 +30,16 @@ pub(super) fn close(error: Option<&str>, allow_reconnect: bool) -> Utf8Bytes {
     record(&close)
 }
 
+/// Says that the messages up to number `id` have come.
+pub(super) fn ack(id: u64) -> Utf8Bytes {
+    record(&json!({ "type": 8, "sequenceId": id }))
+}
+
+/// Says that the next message is number `id`.
+pub(super) fn sequence(id: u64) -> Utf8Bytes {
+    record(&json!({ "type": 9, "sequenceId": id }))
+}
+
 /// Refuses a handshake.
 pub(super) fn refusal(error: &str) -> Utf8Bytes {
     record(&json!({ "error": error }))
@@ -39,11 +49,11 @@ fn record(json: &Value) -> Utf8Bytes {
     format!("{json}{SEPARATOR}").into()
 }
 
-/// Reads a client's first record.
+/// Reads a client's first record. Returns the version of the protocol that it speaks.
 ///
 /// # Errors
 /// What to answer it.
-pub(super) fn handshake(record: &str) -> Result<(), String> {
+pub(super) fn handshake(record: &str) -> Result<u32, String> {
     #[derive(Deserialize)]
     struct Request {
         protocol: String,
@@ -52,8 +62,8 @@ pub(super) fn handshake(record: &str) -> Result<(), String> {
     match serde_json::from_str::<Request>(record) {
         Ok(Request {
             protocol,
-            version: 1 | 2,
-        }) if protocol == "json" => Ok(()),
+            version: version @ (1 | 2),
+        }) if protocol == "json" => Ok(version),
         Ok(Request {
             protocol,
             version: 1 | 2,
@@ -72,7 +82,13 @@ pub(super) enum Received {
     Ping,
     /// It goes.
     Close,
-    /// Something that nobody listens to.
+    /// It calls, or answers a call, which nobody listens to. Such messages are numbered.
+    Call,
+    /// It has the messages up to this number.
+    Ack(u64),
+    /// Its next message has this number.
+    Sequence(u64),
+    /// Something that nobody knows.
     Ignored,
 }
 
@@ -82,11 +98,16 @@ pub(super) fn receive(record: &str) -> Option<Received> {
     struct Message {
         #[serde(rename = "type")]
         kind: u32,
+        #[serde(rename = "sequenceId")]
+        sequence_id: Option<u64>,
     }
-    let Message { kind } = serde_json::from_str(record).ok()?;
+    let Message { kind, sequence_id } = serde_json::from_str(record).ok()?;
     Some(match kind {
+        1..=5 => Received::Call,
         6 => Received::Ping,
         7 => Received::Close,
+        8 => Received::Ack(sequence_id?),
+        9 => Received::Sequence(sequence_id?),
         _ => Received::Ignored,
     })
 }
@@ -112,7 +133,8 @@ mod tests {
 
     #[test]
     fn handshakes_and_messages_are_read() {
-        assert_eq!(handshake(r#"{"protocol":"json","version":1}"#), Ok(()));
+        assert_eq!(handshake(r#"{"protocol":"json","version":1}"#), Ok(1));
+        assert_eq!(handshake(r#"{"protocol":"json","version":2}"#), Ok(2));
         assert!(handshake(r#"{"protocol":"messagepack","version":1}"#).is_err());
         assert!(handshake(r#"{"protocol":"json","version":9}"#).is_err());
         assert!(handshake("{}").is_err());
@@ -120,8 +142,18 @@ mod tests {
         assert_eq!(receive(r#"{"type":7}"#), Some(Received::Close));
         assert_eq!(
             receive(r#"{"type":1,"target":"x","arguments":[]}"#),
-            Some(Received::Ignored)
+            Some(Received::Call)
         );
+        assert_eq!(receive(r#"{"type":10}"#), Some(Received::Ignored));
+        assert_eq!(
+            receive(r#"{"type":8,"sequenceId":45}"#),
+            Some(Received::Ack(45))
+        );
+        assert_eq!(
+            receive(r#"{"sequenceId":46,"type":9}"#),
+            Some(Received::Sequence(46))
+        );
+        assert_eq!(receive(r#"{"type":9}"#), None);
         assert_eq!(receive("{"), None);
     }
 }

@@ -15,6 +15,7 @@ use super::MAX_MESSAGE;
 use super::connections::Place;
 use super::hub::Listener;
 use super::protocol::{self, Received, SEPARATOR};
+use super::replay::{Replay, Verdict};
 use crate::App;
 use crate::options::Transport;
 
@@ -43,6 +44,8 @@ enum Phase {
         listener: Listener,
         pings: Interval,
         silent_until: Instant,
+        /// If the connection can go on after its socket is lost.
+        replay: Option<Replay>,
     },
     /// There is nothing more to say or to hear.
     Over,
@@ -83,7 +86,7 @@ impl Session {
             self.take(record.trim_end_matches(SEPARATOR));
         }
         if self.text.len() > MAX_MESSAGE {
-            self.refuse();
+            self.refuse("Connection closed with an error.");
         }
     }
 
@@ -106,16 +109,30 @@ impl Session {
                     listener,
                     pings,
                     silent_until,
+                    replay,
                 } => {
                     // A client that polls shows by this that it lives, and so does the answer.
                     let pings_matter = self.transport != Transport::LongPolling;
+                    let has_room = replay.as_ref().is_none_or(Replay::has_room);
+                    let ack_due = replay.as_ref().and_then(|replay| replay.ack_due);
                     tokio::select! {
-                        message = listener.next() => match message {
-                            Some(message) => return Some(message),
-                            None => None,
+                        message = listener.next(), if has_room => match message {
+                            Some(message) => {
+                                if let Some(replay) = replay {
+                                    replay.send(&message);
+                                }
+                                return Some(message);
+                            }
+                            None => {
+                                self.let_go();
+                                None
+                            }
                         },
                         Some(posted) = self.posts.recv() => Some(posted),
                         _ = pings.tick(), if pings_matter => return Some(protocol::PING.into()),
+                        () = sleep_until(ack_due.unwrap_or(*silent_until)), if ack_due.is_some() => {
+                            return replay.as_mut().map(Replay::acknowledge);
+                        }
                         () = sleep_until(*silent_until), if pings_matter => {
                             let close = protocol::close(Some("Client timeout elapsed."), true);
                             self.answers.push_back(close);
@@ -126,8 +143,41 @@ impl Session {
             };
             match posted {
                 Some(posted) => self.receive(&posted),
-                None => self.phase = Phase::Over,
+                None => self.end(),
             }
+        }
+    }
+
+    /// Ends the connection. What is still to be said can be said.
+    pub(super) fn end(&mut self) {
+        self.phase = Phase::Over;
+    }
+
+    /// True if the connection can go on over another socket.
+    pub(super) fn is_resumable(&self) -> bool {
+        matches!(
+            self.phase,
+            Phase::Listening {
+                replay: Some(_),
+                ..
+            }
+        )
+    }
+
+    /// Goes on over another socket, or ends if it cannot.
+    pub(super) fn resume(&mut self) {
+        self.text.clear();
+        self.answers.clear();
+        match &mut self.phase {
+            Phase::Listening {
+                silent_until,
+                replay: Some(replay),
+                ..
+            } => {
+                *silent_until = Instant::now() + self.app.options.client_timeout;
+                self.answers.extend(replay.resume());
+            }
+            _ => self.end(),
         }
     }
 
@@ -143,55 +193,79 @@ impl Session {
             Ok(message) => Some(message),
             Err(TryRecvError::Empty) => None,
             Err(TryRecvError::Disconnected) => {
-                self.phase = Phase::Over;
-                None
+                self.let_go();
+                self.answers.pop_front()
             }
         }
+    }
+
+    /// The hub sends nothing more: it goes itself, or the client was too slow.
+    fn let_go(&mut self) {
+        if *self.closed.borrow() {
+            self.answers.push_back(protocol::close(None, true));
+        }
+        self.end();
     }
 
     fn take(&mut self, record: &str) {
         match &mut self.phase {
             Phase::Over => {}
             Phase::Handshake { .. } => match protocol::handshake(record) {
-                Ok(()) => self.enter(),
+                Ok(version) => self.enter(version),
                 Err(error) => {
                     self.answers.push_back(protocol::refusal(&error));
-                    self.phase = Phase::Over;
+                    self.end();
                 }
             },
-            Phase::Listening { silent_until, .. } => {
-                *silent_until = Instant::now() + self.app.options.client_timeout;
-                match protocol::receive(record) {
-                    Some(Received::Ping) => {}
-                    Some(Received::Close) => self.phase = Phase::Over,
-                    Some(Received::Ignored) => {
+            Phase::Listening {
+                silent_until,
+                replay,
+                ..
+            } => {
+                let now = Instant::now();
+                *silent_until = now + self.app.options.client_timeout;
+                let Some(received) = protocol::receive(record) else {
+                    return self.refuse("Connection closed with an error.");
+                };
+                let verdict = match replay {
+                    Some(replay) => replay.receive(&received, now),
+                    None => Verdict::Take,
+                };
+                match (verdict, received) {
+                    (Verdict::Take, Received::Close) => self.end(),
+                    (Verdict::Take, Received::Call) => {
                         tracing::debug!("a client of a serverless hub cannot call it");
                     }
-                    None => self.refuse(),
+                    (Verdict::Take | Verdict::Skip, _) => {}
+                    (Verdict::Gap, _) => {
+                        self.refuse("Sequence ID greater than amount of messages we've received.");
+                    }
                 }
             }
         }
     }
 
     /// Counted before it is accepted: whoever sees a client connected can send to it.
-    fn enter(&mut self) {
+    fn enter(&mut self, version: u32) {
         let options = &self.app.options;
         let (id, user) = (self.place.id.clone(), self.place.user.clone());
         let now = Instant::now();
         let mut pings = interval_at(now + options.keep_alive, options.keep_alive);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let is_stateful = self.place.stateful && self.transport == Transport::WebSockets;
         self.phase = Phase::Listening {
             listener: self.app.hub.enter(id, user, options.queue),
             pings,
             silent_until: now + options.client_timeout,
+            // Version 1 has no messages for it.
+            replay: (is_stateful && version >= 2).then(Replay::new),
         };
         self.answers.push_back(protocol::ACCEPTED.into());
     }
 
     /// Ends the connection for what the client said.
-    fn refuse(&mut self) {
-        let close = protocol::close(Some("Connection closed with an error."), false);
-        self.answers.push_back(close);
-        self.phase = Phase::Over;
+    fn refuse(&mut self, error: &str) {
+        self.answers.push_back(protocol::close(Some(error), false));
+        self.end();
     }
 }

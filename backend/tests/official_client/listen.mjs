@@ -1,20 +1,25 @@
 // Connects as the tutorial's page does, and writes what happens, a line of JSON each.
 //
-// node listen.mjs <apiBaseUrl> <session token, or nothing> <a name of HttpTransportType, or nothing>
+// node listen.mjs <apiBaseUrl> <session token, or nothing> <a name of HttpTransportType, or nothing> [stateful]
+//
+// A line on its input cuts its socket off, and the end of its input stops it.
 import { HttpTransportType, HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
 
-const [apiBaseUrl, session, transport] = process.argv.slice(2);
+const [apiBaseUrl, session, transport, stateful] = process.argv.slice(2);
 const tell = (event) => console.log(JSON.stringify(event));
 
-const connection = new HubConnectionBuilder()
+const builder = new HubConnectionBuilder()
   .withUrl(`${apiBaseUrl}/api`, {
     headers: session ? { "X-ZUMO-AUTH": session } : {},
     // Without one: whatever the server offers first.
     transport: transport ? HttpTransportType[transport] : undefined,
   })
   .withAutomaticReconnect([0, 50, 100, 200, 400, 800, 1600, 3200])
-  .configureLogging(LogLevel.None)
-  .build();
+  .configureLogging(LogLevel.None);
+if (stateful) {
+  builder.withStatefulReconnect();
+}
+const connection = builder.build();
 
 // The client tells nobody else which transport it took.
 const names = {
@@ -29,8 +34,13 @@ connection.onreconnecting((error) => tell({ event: "reconnecting", error: error?
 connection.onreconnected(() => tell({ event: "reconnected", transport: taken() }));
 connection.onclose((error) => tell({ event: "closed", error: error?.message ?? null }));
 
-// Ends with the test that started it.
-process.stdin.on("end", () => connection.stop()).resume();
+process.stdin
+  .on("data", () => {
+    connection.connection.transport._webSocket.terminate();
+    tell({ event: "cut off" });
+  })
+  // Ends with the test that started it.
+  .on("end", () => connection.stop());
 
 try {
   await connection.start();

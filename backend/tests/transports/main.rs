@@ -5,6 +5,7 @@ mod every_transport;
 mod long_polling;
 mod offered;
 mod server_sent_events;
+mod stateful_reconnect;
 mod websocket;
 
 use std::time::Duration;
@@ -58,8 +59,16 @@ impl Address {
     }
 }
 
-/// Negotiates with the function, as whom `session` belongs to, and with the service.
+async fn negotiate(backend: &Backend) -> Address {
+    negotiate_as(backend, None).await.0
+}
+
 async fn negotiate_as(backend: &Backend, session: Option<&str>) -> (Address, Value) {
+    negotiate_with(backend, session, "negotiateVersion=1").await
+}
+
+/// Negotiates with the function, as whom `session` belongs to, and with the service.
+async fn negotiate_with(backend: &Backend, session: Option<&str>, query: &str) -> (Address, Value) {
     let http = reqwest::Client::new();
     let mut function = http.post(format!("{}/api/negotiate", backend.url()));
     if let Some(session) = session {
@@ -68,17 +77,11 @@ async fn negotiate_as(backend: &Backend, session: Option<&str>) -> (Address, Val
     let function: Value = function.send().await.unwrap().json().await.unwrap();
     let token = function["accessToken"].as_str().unwrap().to_owned();
     let hub = format!("{}/client/negotiate?hub=chat", backend.url());
-    let request = http
-        .post(format!("{hub}&negotiateVersion=1"))
-        .bearer_auth(&token);
+    let request = http.post(format!("{hub}&{query}")).bearer_auth(&token);
     let service: Value = request.send().await.unwrap().json().await.unwrap();
     let id = service["connectionToken"].as_str().unwrap();
     let url = format!("{}/client/?hub=chat&id={id}", backend.url());
     (Address { url, token }, service)
-}
-
-async fn negotiate(backend: &Backend) -> Address {
-    negotiate_as(backend, None).await.0
 }
 
 /// Signs in, in token mode.

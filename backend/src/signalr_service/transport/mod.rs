@@ -3,8 +3,9 @@
 //!
 //! As in the "SignalR transport protocol" specification.
 
-pub(super) mod long_polling;
+mod long_polling;
 mod server_sent_events;
+pub(super) mod shared;
 mod websocket;
 
 use std::sync::Arc;
@@ -53,23 +54,22 @@ async fn connect(
         Ok(connection) => connection,
         Err(status) => return status.into_response(),
     };
-    if let (Transport::LongPolling, Some(Line::LongPolling(polling))) =
-        (transport, app.connections.line(id, &token))
-    {
-        return polling.poll(&app).await;
-    }
-    match (transport, upgrade) {
-        (Transport::WebSockets, Err(rejection)) => rejection.into_response(),
-        (Transport::WebSockets, Ok(upgrade)) => match claim(&app, id, &token) {
-            Ok(place) => websocket::open(app, place, upgrade),
-            Err(status) => status.into_response(),
-        },
-        (transport, _) => match claim(&app, id, &token) {
-            Ok(place) if transport == Transport::ServerSentEvents => {
+    let line = app.connections.line(id, &token);
+    match (transport, line, upgrade) {
+        (Transport::WebSockets, _, Err(rejection)) => rejection.into_response(),
+        (Transport::WebSockets, Some(Line::StatefulWebSocket(shared)), Ok(upgrade)) => {
+            websocket::resume(app, shared, upgrade)
+        }
+        (Transport::LongPolling, Some(Line::LongPolling(shared)), _) => {
+            long_polling::poll(app, shared).await
+        }
+        (transport, _, upgrade) => match (claim(&app, id, &token), upgrade) {
+            (Err(status), _) => status.into_response(),
+            (Ok(place), Ok(upgrade)) => websocket::open(app, place, upgrade),
+            (Ok(place), Err(_)) if transport == Transport::ServerSentEvents => {
                 server_sent_events::open(app, place)
             }
-            Ok(place) => long_polling::open(app, place),
-            Err(status) => status.into_response(),
+            (Ok(place), Err(_)) => long_polling::open(app, place),
         },
     }
 }
@@ -112,9 +112,9 @@ async fn send(
     let (id, token) = parameters.connection(&headers)?;
     let line = app.connections.line(id, &token);
     let posts = match line.ok_or(StatusCode::NOT_FOUND)? {
-        Line::WebSocket => return Err(StatusCode::METHOD_NOT_ALLOWED),
+        Line::WebSocket | Line::StatefulWebSocket(_) => return Err(StatusCode::METHOD_NOT_ALLOWED),
         Line::ServerSentEvents(posts) => posts,
-        Line::LongPolling(polling) => polling.posts(),
+        Line::LongPolling(shared) => shared.posts(),
     };
     match posts.send(text).await {
         Ok(()) => Ok(StatusCode::OK),
@@ -131,10 +131,12 @@ async fn end(
     let (id, token) = parameters.connection(&headers)?;
     let line = app.connections.line(id, &token);
     match line.ok_or(StatusCode::NOT_FOUND)? {
-        Line::LongPolling(polling) => {
-            polling.end(&app);
+        Line::LongPolling(shared) => {
+            shared.end(&app);
             Ok(StatusCode::ACCEPTED)
         }
-        Line::WebSocket | Line::ServerSentEvents(_) => Err(StatusCode::BAD_REQUEST),
+        Line::WebSocket | Line::StatefulWebSocket(_) | Line::ServerSentEvents(_) => {
+            Err(StatusCode::BAD_REQUEST)
+        }
     }
 }

@@ -1,26 +1,75 @@
-//! A WebSocket, which carries text both ways.
+//! A WebSocket, which carries text both ways. If both sides agreed to it, another can take over
+//! from one that was lost.
 
 use std::sync::Arc;
 
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 
+use super::shared::{Shared, Turn};
 use crate::App;
 use crate::options::Transport;
 use crate::signalr_service::MAX_MESSAGE;
-use crate::signalr_service::connections::Place;
+use crate::signalr_service::connections::{Line, Place};
 use crate::signalr_service::session::Session;
 
 /// Answers the upgrade, and serves the client from then on.
 pub(super) fn open(app: Arc<App>, place: Place, upgrade: WebSocketUpgrade) -> Response {
-    let (session, _) = Session::open(app, place, Transport::WebSockets);
+    let (id, stateful) = (place.id.clone(), place.stateful);
+    let shared = Shared::open(&app, place, Transport::WebSockets);
+    if stateful {
+        app.connections
+            .set_line(&id, Line::StatefulWebSocket(shared.clone()));
+    }
+    let turn = Turn::begin(app, shared);
+    accept(upgrade, async |socket| serve(turn, socket).await)
+}
+
+/// Answers the upgrade, and goes on where the socket before was lost.
+pub(super) fn resume(app: Arc<App>, shared: Arc<Shared>, upgrade: WebSocketUpgrade) -> Response {
+    let turn = Turn::begin(app, shared);
+    accept(upgrade, move |socket| async move {
+        if let Some(mut session) = turn.session().await {
+            session.resume();
+        }
+        serve(turn, socket).await;
+    })
+}
+
+fn accept<F>(
+    upgrade: WebSocketUpgrade,
+    serve: impl FnOnce(WebSocket) -> F + Send + 'static,
+) -> Response
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     upgrade
         .max_message_size(MAX_MESSAGE)
         .max_frame_size(MAX_MESSAGE)
-        .on_upgrade(move |socket| serve(session, socket))
+        .on_upgrade(serve)
 }
 
-async fn serve(mut session: Session, mut socket: WebSocket) {
+async fn serve(turn: Turn, mut socket: WebSocket) {
+    let Some(mut session) = turn.session().await else {
+        return;
+    };
+    tokio::select! {
+        biased;
+        () = turn.replaced() => return,
+        () = carry(&mut session, &mut socket) => {}
+    }
+    if session.is_resumable() {
+        // The client may come back in time.
+        return;
+    }
+    session.end();
+    turn.shared.end(&turn.app);
+    // Said by whoever closes first; the other side may be gone.
+    let _ = socket.send(Message::Close(None)).await;
+}
+
+/// Returns when the connection is over, or the socket.
+async fn carry(session: &mut Session, socket: &mut WebSocket) {
     loop {
         tokio::select! {
             text = session.next() => match text {
@@ -29,15 +78,13 @@ async fn serve(mut session: Session, mut socket: WebSocket) {
                         return;
                     }
                 }
-                None => break,
+                None => return,
             },
             received = socket.recv() => match received {
                 Some(Ok(Message::Text(text))) => session.receive(&text),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                Some(Ok(Message::Close(_) | Message::Binary(_)) | Err(_)) | None => break,
+                Some(Ok(Message::Close(_) | Message::Binary(_)) | Err(_)) | None => return,
             },
         }
     }
-    // Said by whoever closes first; the other side may be gone.
-    let _ = socket.send(Message::Close(None)).await;
 }
