@@ -6,8 +6,9 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use crate::Options;
 
 /// The headers that a SignalR client or this chat sends.
-const HEADERS: [HeaderName; 5] = [
+const HEADERS: [HeaderName; 6] = [
     header::AUTHORIZATION,
+    header::CACHE_CONTROL,
     header::CONTENT_TYPE,
     HeaderName::from_static("x-zumo-auth"),
     HeaderName::from_static("x-requested-with"),

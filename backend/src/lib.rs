@@ -6,7 +6,7 @@
 //! | [`options`] | the portal's settings |
 //! | `function_app` | the Function App: `/api/negotiate` and `/api/messages` |
 //! | `authentication` | App Service Authentication: `/.auth` and the principal headers |
-//! | `signalr_service` | Azure SignalR Service: `/client` and the JSON hub protocol |
+//! | `signalr_service` | Azure SignalR Service: `/client`, three transports and the JSON hub protocol |
 //! | `cors` | the CORS settings of both |
 //!
 //! It shares no code with the app, so that a mistake on one side does not hide behind the same
@@ -35,12 +35,14 @@ use tower_http::trace::TraceLayer;
 
 use authentication::Ended;
 pub use options::Options;
+use signalr_service::connections::Connections;
 use signalr_service::hub::Hub;
 
 /// What all requests share.
 struct App {
     options: Options,
-    hub: Hub,
+    connections: Arc<Connections>,
+    hub: Arc<Hub>,
     ended: Ended,
 }
 
@@ -97,7 +99,8 @@ impl Backend {
 
         let app = Arc::new(App {
             options,
-            hub: Hub::default(),
+            connections: Arc::default(),
+            hub: Hub::new(),
             ended: Ended::default(),
         });
         let (stop, stopped) = watch::channel(false);
@@ -159,6 +162,8 @@ impl Backend {
     /// is free when this returns.
     pub async fn stop(self) {
         self.app.hub.close_all();
+        // Whoever is just between two polls comes for the news; nobody is waited for longer.
+        let _ = tokio::time::timeout(Duration::from_secs(1), self.app.hub.left()).await;
         self.stop.send_replace(true);
         for mut server in self.servers {
             // A client that does not hang up is hung up on.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use backend::options::Transport;
 use backend::{Backend, Options};
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
@@ -28,6 +29,9 @@ struct Arguments {
     /// A folder of static files to serve beside the functions, such as dist.
     #[arg(long, value_name = "FOLDER")]
     pages: Option<PathBuf>,
+    /// The transports that the hub offers, in this order.
+    #[arg(long, value_name = "TRANSPORTS", value_enum, value_delimiter = ',', default_values_t = Transport::ALL)]
+    transports: Vec<Transport>,
 }
 
 #[tokio::main]
@@ -45,6 +49,7 @@ async fn main() -> ExitCode {
         allow_redirects: Some(arguments.allow_redirect).filter(|urls| !urls.is_empty()),
         anonymous: arguments.anonymous,
         pages: arguments.pages,
+        transports: arguments.transports,
         ..defaults
     };
     let backend = match Backend::start(options).await {

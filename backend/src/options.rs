@@ -3,6 +3,35 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// A way to carry text between the hub and a client, of the SignalR transport protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Transport {
+    /// Both ways in one socket.
+    WebSockets,
+    /// To the client in an answer that does not end, back in requests.
+    ServerSentEvents,
+    /// To the client in answers that wait until there is something to say, back in requests.
+    LongPolling,
+}
+
+impl Transport {
+    /// All, in the order that the service offers them in.
+    pub const ALL: [Transport; 3] = [
+        Transport::WebSockets,
+        Transport::ServerSentEvents,
+        Transport::LongPolling,
+    ];
+
+    /// The name in a negotiate answer.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Transport::WebSockets => "WebSockets",
+            Transport::ServerSentEvents => "ServerSentEvents",
+            Transport::LongPolling => "LongPolling",
+        }
+    }
+}
+
 /// How a backend behaves. The defaults are those of `cargo xtask start`.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -24,14 +53,23 @@ pub struct Options {
     pub session_grace: Duration,
     /// How long an access token for the hub is good for.
     pub token_lifetime: Duration,
+    /// The transports that the hub offers, the first first. Others are answered 404.
+    pub transports: Vec<Transport>,
     /// How long after negotiation a client may connect.
     pub connect_window: Duration,
     /// How long a client may take for its handshake.
     pub handshake_timeout: Duration,
     /// How often the hub pings its clients.
     pub keep_alive: Duration,
-    /// How long a client may be silent.
+    /// How long a client may be silent. One that polls may be for ever.
     pub client_timeout: Duration,
+    /// How long a poll waits for something to answer, before the answer is empty.
+    pub poll_timeout: Duration,
+    /// How long after a poll a client may take to begin the next.
+    pub disconnect_timeout: Duration,
+    /// How many messages may wait for one client; at least 1. One that reads slower than others
+    /// write is let go.
+    pub queue: usize,
 }
 
 impl Default for Options {
@@ -49,10 +87,14 @@ impl Default for Options {
             session_lifetime: Duration::from_secs(8 * 60 * 60),
             session_grace: Duration::from_secs(72 * 60 * 60),
             token_lifetime: Duration::from_secs(60 * 60),
+            transports: Transport::ALL.into(),
             connect_window: Duration::from_secs(5),
             handshake_timeout: Duration::from_secs(15),
             keep_alive: Duration::from_secs(15),
             client_timeout: Duration::from_secs(30),
+            poll_timeout: Duration::from_secs(90),
+            disconnect_timeout: Duration::from_secs(15),
+            queue: 4096,
         }
     }
 }

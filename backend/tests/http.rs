@@ -254,6 +254,35 @@ async fn cors_names_the_listed_origins_alone() {
             .as_deref(),
         Some("http://a.b")
     );
+    let preflight = http()
+        .request(
+            reqwest::Method::OPTIONS,
+            format!("{}/client/?hub=chat", backend.url()),
+        )
+        .header("origin", page)
+        .header("access-control-request-method", "DELETE")
+        .send()
+        .await
+        .unwrap();
+    let allows = |name: &str, value: &str| {
+        let list = preflight.headers()[name].to_str().unwrap();
+        list.split(',')
+            .any(|one| one.trim().eq_ignore_ascii_case(value))
+    };
+    for method in ["GET", "POST", "DELETE"] {
+        assert!(allows("access-control-allow-methods", method), "{method}");
+    }
+    for header in [
+        "authorization",
+        "cache-control",
+        "content-type",
+        "x-requested-with",
+        "x-signalr-user-agent",
+        "x-zumo-auth",
+    ] {
+        assert!(allows("access-control-allow-headers", header), "{header}");
+    }
+    assert!(allows("access-control-allow-credentials", "true"));
     let refused = http()
         .post(format!("{}/api/messages", backend.url()))
         .header("origin", page)

@@ -6,6 +6,7 @@
 use std::process::Stdio;
 use std::time::Duration;
 
+use backend::options::Transport;
 use backend::{Backend, Options};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
@@ -17,12 +18,13 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The client, in a Node process that ends with it.
 struct Client {
-    _process: Child,
+    process: Child,
     events: Lines<BufReader<ChildStdout>>,
 }
 
 impl Client {
-    fn start(api: &str, session: &str) -> Client {
+    /// Starts it with the transport of that name, or with all it has for `""`.
+    fn start(api: &str, session: &str, transport: &str) -> Client {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/official_client");
         let installed = std::path::Path::new(folder)
             .join("node_modules/@microsoft/signalr")
@@ -32,7 +34,7 @@ impl Client {
             "the official client is not installed: cargo xtask test peer"
         );
         let mut process = Command::new("node")
-            .args(["listen.mjs", api, session])
+            .args(["listen.mjs", api, session, transport])
             .current_dir(folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -42,7 +44,7 @@ impl Client {
         let output = process.stdout.take().expect("its output is piped");
         Client {
             events: BufReader::new(output).lines(),
-            _process: process,
+            process,
         }
     }
 
@@ -56,11 +58,16 @@ impl Client {
         serde_json::from_str(&line).expect("a line of JSON")
     }
 
-    async fn connected(api: &str, session: &str) -> Client {
-        let mut client = Client::start(api, session);
-        assert_eq!(client.event().await, json!({ "event": "connected" }));
+    async fn connected(api: &str, session: &str, transport: Transport) -> Client {
+        let mut client = Client::start(api, session, &format!("{transport:?}"));
+        assert_eq!(client.event().await, event("connected", transport));
         client
     }
+}
+
+/// That the client has a connection over `transport`.
+fn event(name: &str, transport: Transport) -> Value {
+    json!({ "event": name, "transport": format!("{transport:?}") })
 }
 
 /// Signs in, in token mode.
@@ -92,93 +99,162 @@ async fn say(api: &str, session: &str, message: Value) {
     assert_eq!(answer.send().await.unwrap().status(), 200);
 }
 
-#[tokio::test]
-async fn it_hears_public_and_private_messages() {
-    let backend = Backend::start(Options {
+async fn start(change: impl FnOnce(&mut Options)) -> Backend {
+    let mut options = Options {
         port: 0,
         ..Options::default()
-    })
-    .await
-    .unwrap();
-    let api = backend.url();
-    let (alice, bob) = (session(&api, "alice").await, session(&api, "bob").await);
-    let mut hears_alice = Client::connected(&api, &alice).await;
-    let mut hears_bob = Client::connected(&api, &bob).await;
+    };
+    change(&mut options);
+    Backend::start(options).await.unwrap()
+}
 
-    say(
-        &api,
-        &alice,
-        json!({ "recipient": "bob", "text": "psst", "mine": [1] }),
-    )
-    .await;
-    say(
-        &api,
-        &alice,
-        json!({ "recipient": null, "sender": "mallory", "text": "hello" }),
-    )
-    .await;
-    let private = json!({ "recipient": "bob", "sender": "alice", "text": "psst", "isPrivate": true, "mine": [1] });
-    let public = json!({ "recipient": null, "sender": "alice", "text": "hello" });
-    assert_eq!(
-        hears_bob.event().await,
-        json!({ "event": "message", "message": private })
-    );
-    assert_eq!(
-        hears_bob.event().await,
-        json!({ "event": "message", "message": public })
-    );
-    assert_eq!(
-        hears_alice.event().await,
-        json!({ "event": "message", "message": public }),
-        "the private message was not for her"
-    );
-    backend.stop().await;
+#[tokio::test]
+async fn it_hears_public_and_private_messages() {
+    for transport in Transport::ALL {
+        let backend = start(|_| {}).await;
+        let api = backend.url();
+        let (alice, bob) = (session(&api, "alice").await, session(&api, "bob").await);
+        let mut hears_alice = Client::connected(&api, &alice, transport).await;
+        let mut hears_bob = Client::connected(&api, &bob, transport).await;
+
+        let private = json!({ "recipient": "bob", "text": "psst\n", "mine": [1] });
+        say(&api, &alice, private).await;
+        let public = json!({ "recipient": null, "sender": "mallory", "text": "hello" });
+        say(&api, &alice, public).await;
+
+        let private = json!({ "recipient": "bob", "sender": "alice", "text": "psst\n", "isPrivate": true, "mine": [1] });
+        let public = json!({ "recipient": null, "sender": "alice", "text": "hello" });
+        assert_eq!(
+            hears_bob.event().await,
+            json!({ "event": "message", "message": private })
+        );
+        assert_eq!(
+            hears_bob.event().await,
+            json!({ "event": "message", "message": public })
+        );
+        assert_eq!(
+            hears_alice.event().await,
+            json!({ "event": "message", "message": public }),
+            "the private message was not for her"
+        );
+        backend.stop().await;
+    }
 }
 
 #[tokio::test]
 async fn it_comes_back_when_it_is_invited_to() {
-    let backend = Backend::start(Options {
-        port: 0,
-        anonymous: true,
-        ..Options::default()
+    for transport in Transport::ALL {
+        let backend = start(|options| options.anonymous = true).await;
+        let (api, port) = (backend.url(), backend.addr().port());
+        let mut client = Client::connected(&api, "", transport).await;
+        connections(&backend, 1).await;
+        backend.stop().await;
+        // Close with allowReconnect: the client would name an error otherwise, or end.
+        assert_eq!(
+            client.event().await,
+            json!({ "event": "reconnecting", "error": null }),
+            "{transport:?}"
+        );
+        let backend = start(|options| {
+            options.port = port;
+            options.anonymous = true;
+        })
+        .await;
+        assert_eq!(client.event().await, event("reconnected", transport));
+        say(&api, "", json!({ "text": "welcome back" })).await;
+        let message = json!({ "sender": "", "text": "welcome back" });
+        assert_eq!(
+            client.event().await,
+            json!({ "event": "message", "message": message })
+        );
+        backend.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn it_stays_while_it_is_pinged_or_polls() {
+    for transport in Transport::ALL {
+        let backend = start(|options| {
+            options.anonymous = true;
+            options.keep_alive = Duration::from_millis(50);
+            options.poll_timeout = Duration::from_millis(50);
+            options.disconnect_timeout = Duration::from_millis(700);
+        })
+        .await;
+        let mut client = Client::connected(&backend.url(), "", transport).await;
+        // Many pings, or many polls; longer than a client may take between two.
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(backend.connections(), 1, "{transport:?}");
+        backend.broadcast("newMessage", &json!(["still here"]));
+        assert_eq!(
+            client.event().await,
+            json!({ "event": "message", "message": "still here" })
+        );
+        backend.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn it_goes_without_a_trace() {
+    for transport in Transport::ALL {
+        let backend = start(|options| options.anonymous = true).await;
+        let mut client = Client::connected(&backend.url(), "", transport).await;
+        connections(&backend, 1).await;
+        // It stops with its input, in its own order.
+        drop(client.process.stdin.take());
+        assert_eq!(
+            client.event().await,
+            json!({ "event": "closed", "error": null })
+        );
+        connections(&backend, 0).await;
+        backend.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn it_takes_what_is_offered_in_the_servers_order() {
+    use Transport::{LongPolling, ServerSentEvents, WebSockets};
+    for offered in [
+        vec![WebSockets, ServerSentEvents, LongPolling],
+        vec![ServerSentEvents, LongPolling],
+        vec![LongPolling, ServerSentEvents],
+    ] {
+        let first = offered[0];
+        let backend = start(|options| {
+            options.anonymous = true;
+            options.transports = offered;
+        })
+        .await;
+        let mut client = Client::start(&backend.url(), "", "");
+        assert_eq!(client.event().await, event("connected", first));
+        backend.stop().await;
+    }
+    let backend = start(|options| {
+        options.anonymous = true;
+        options.transports = vec![LongPolling];
     })
-    .await
-    .unwrap();
-    let (api, port) = (backend.url(), backend.addr().port());
-    let mut client = Client::connected(&api, "").await;
-    backend.stop().await;
-    // Close with allowReconnect: the client would end with "closed" otherwise.
-    assert_eq!(
-        client.event().await,
-        json!({ "event": "reconnecting", "error": null })
-    );
-    let options = Options {
-        port,
-        anonymous: true,
-        ..Options::default()
-    };
-    let backend = Backend::start(options).await.unwrap();
-    assert_eq!(client.event().await, json!({ "event": "reconnected" }));
-    say(&api, "", json!({ "text": "welcome back" })).await;
-    let message = json!({ "sender": "", "text": "welcome back" });
-    assert_eq!(
-        client.event().await,
-        json!({ "event": "message", "message": message })
-    );
+    .await;
+    let mut client = Client::start(&backend.url(), "", "WebSockets");
+    assert_eq!(client.event().await["event"], "failed");
     backend.stop().await;
 }
 
 #[tokio::test]
 async fn it_is_refused_without_a_session() {
-    let backend = Backend::start(Options {
-        port: 0,
-        ..Options::default()
-    })
-    .await
-    .unwrap();
-    let mut client = Client::start(&backend.url(), "");
+    let backend = start(|_| {}).await;
+    let mut client = Client::start(&backend.url(), "", "");
     let event = client.event().await;
     assert_eq!(event["event"], "failed");
     assert!(event["error"].as_str().unwrap().contains("401"), "{event}");
     backend.stop().await;
+}
+
+/// Returns when `backend` has this many clients.
+async fn connections(backend: &Backend, count: usize) {
+    let reached = async {
+        while backend.connections() != count {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    timeout(PATIENCE, reached).await.expect("in time");
 }

@@ -336,6 +336,7 @@ impl fmt::Display for Unusable {
             ),
             Why::Disabled => write!(f, "{name} failed: '{name}' is disabled by the client."),
             Why::NoText => write!(f, "{name} failed: '{name}' does not support Text."),
+            Why::Refused => write!(f, "{name} failed: The browser refuses to open it."),
             Why::Timeout => write!(f, "{name} failed: It did not open in time."),
             Why::Failed(failure) => write!(f, "{name} failed: {failure}"),
             Why::NotOpened => {

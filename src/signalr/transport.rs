@@ -101,6 +101,8 @@ pub enum Why {
     NoText,
     /// It was tried, and did not open.
     NotOpened,
+    /// The browser refuses to try it.
+    Refused,
     /// It was tried, and did not open in time.
     Timeout,
     /// It was tried, and its first request failed.

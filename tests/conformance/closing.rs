@@ -27,6 +27,25 @@ fn a_close_ends_the_connection() {
     }
 }
 
+/// FT-14: a server that closes right after the handshake: the start is done, and the end is told.
+#[test]
+fn a_close_after_the_handshake_is_told_once() {
+    let world = World::new(once);
+    let started = world.start();
+    world.answer(200, &super::world::offer(&["WebSockets"]));
+    world.open();
+    world.text("{}\u{1e}{\"type\":7,\"error\":\"No hub.\"}\u{1e}");
+    assert_eq!(started.ended(), Ok(()));
+    assert_eq!(
+        world.states.take(),
+        [
+            "connecting",
+            "connected: id",
+            "disconnected: Server returned an error on close: No hub."
+        ]
+    );
+}
+
 /// nothing that follows a close is heard.
 #[test]
 fn what_follows_a_close_is_ignored() {

@@ -84,7 +84,7 @@ fn handlers_are_added_and_taken_away() {
     assert_eq!(heard.take(), [""; 0]);
 }
 
-/// HUB-30, FT-4, FT-12, FT-16, HUB-29: arguments are typed, and the case of a name does not matter.
+/// HUB-30, FT-4, FT-12, FT-16: arguments are typed, and the case of a name does not matter.
 #[test]
 fn handlers_get_typed_arguments() {
     #[derive(serde::Deserialize)]
@@ -120,7 +120,7 @@ fn handlers_get_typed_arguments() {
     );
 }
 
-/// All handlers of one call run before those of the next.
+/// JHP-23: all handlers of one call run before those of the next.
 #[test]
 fn calls_are_handled_one_after_the_other() {
     let world = World::connected(|_| {});

@@ -226,5 +226,8 @@ fn the_end_is_told_to_those_who_wait_for_room() {
     let (world, waiting) = full();
     world.connection.stop();
     world.turn();
-    assert!(waiting.ended().is_err());
+    assert_eq!(
+        waiting.ended(),
+        Err(serverless_chat::signalr::Error::CallCanceled)
+    );
 }

@@ -120,7 +120,7 @@ fn only_a_stream_under_way_is_cancelled() {
     assert_eq!(first.ended(), Some(Err(Error::NotConnected)));
 }
 
-/// HUB-60, HUB-61, HUB-57, HUB-58: what cannot be read is an error among the items; a call that wants no items gets none.
+/// HUB-60: what cannot be read is an error among the items; a call that wants no items gets none.
 #[test]
 fn an_item_of_another_type_is_an_error() {
     let (world, got, _reading) = streaming();

@@ -62,7 +62,7 @@ fn what_is_not_allowed_is_not_taken() {
     }
 }
 
-/// HTC-26 to HTC-28: without a word of the application, the server's first offer is taken.
+/// HTC-26: without a word of the application, the server's first offer is taken.
 #[test]
 fn the_servers_first_offer_is_taken() {
     for first in [Transport::WebSockets, Transport::ServerSentEvents] {
@@ -154,7 +154,7 @@ fn a_failed_negotiation_for_the_next_transport_ends_the_try() {
     assert_eq!(world.requests(), 0);
 }
 
-/// HTC-54: there is one format, text; a transport that does not carry it is passed over.
+/// HTC-54: a transport that does not carry text is passed over.
 #[test]
 fn transports_without_text_are_passed_over() {
     let world = World::new(once);
@@ -163,6 +163,30 @@ fn transports_without_text_are_passed_over() {
     world.answer(200, &body);
     let words = started.ended().unwrap_err().to_string();
     assert!(words.ends_with("WebSockets failed: 'WebSockets' does not support Text."));
+}
+
+/// HCB-7: the application's choice counts, whatever the server would rather have.
+#[test]
+fn the_applications_choice_counts() {
+    let world = World::new(only(Transport::ServerSentEvents));
+    world.start();
+    world.answer(200, &offer(&ALL));
+    let endpoints = world.endpoints();
+    assert!(endpoints.len() == 1 && endpoints[0].transport == Transport::ServerSentEvents);
+}
+
+/// HTC-52, HTC-53: a transport that the surroundings cannot even begin to open is one that failed.
+#[test]
+fn what_cannot_be_made_failed() {
+    for name in ["WebSockets", "ServerSentEvents"] {
+        let world = World::new(once);
+        let started = world.start();
+        world.answer(200, &offer(&[name]));
+        world.end(Closure::Refused);
+        let words = started.ended().unwrap_err().to_string();
+        let expected = format!("{name} failed: The browser refuses to open it.");
+        assert!(words.ends_with(&expected), "{words}");
+    }
 }
 
 /// WST-2, WST-4, WST-20: a socket that never opened is no lost connection.
@@ -283,7 +307,7 @@ fn a_connection_waits_for_its_event_stream() {
     ));
 }
 
-/// SSE-1: an event stream is offered with binary alone.
+/// SSE-1: an event stream that is offered with binary alone is passed over.
 #[test]
 fn an_event_stream_carries_text_alone() {
     let world = World::new(once);
@@ -316,6 +340,9 @@ fn an_event_stream_and_requests_carry_text_both_ways() {
         "{\"type\":1,\"target\":\"Say\",\"arguments\":[\"hi\"]}\u{1e}"
     );
     assert_eq!(sent.ended(), Ok(()));
+    assert!(request.include_credentials, "FT-27: with cookies");
+    let has = |name: &str| request.headers.iter().any(|one| one.0 == name);
+    assert!(has("X-SignalR-User-Agent"), "SSE-14");
 
     let sent = world.follow(world.connection.call("Say").send());
     world.connection.set_server_timeout(1_000_000);
@@ -364,6 +391,18 @@ fn other_refusals_are_told() {
     assert_eq!(error.to_string(), "No.: Status code '500'");
     assert_eq!(error.status(), Some(500));
     assert!(world.authorized.take().is_empty());
+}
+
+/// SSE-15: the application's headers win.
+#[test]
+fn the_applications_headers_win() {
+    let world = events(|options| {
+        options.headers = vec![("X-SignalR-User-Agent".into(), "mine".into())];
+    });
+    world.follow(world.connection.call("Say").send());
+    let headers = world.request().headers;
+    let agents = headers.iter().filter(|one| one.0 == "X-SignalR-User-Agent");
+    assert_eq!(agents.map(|one| &*one.1).collect::<Vec<_>>(), ["mine"]);
 }
 
 /// SSE-11: an event stream that ends does so without a reason.

@@ -1,6 +1,28 @@
 //! What goes wrong is said, with what to do, and loses nothing.
 
+use backend::options::Transport;
+
 use crate::harness::World;
+
+/// Where no WebSocket gets through, the page connects by what is left.
+#[tokio::test]
+async fn people_talk_over_every_transport() {
+    for transport in [Transport::ServerSentEvents, Transport::LongPolling] {
+        let mut world = World::with(|options| options.transports = vec![transport]).await;
+        let (alice, bob) = tokio::join!(world.person("alice"), world.person("bob"));
+        alice.say("hello, room").await;
+        bob.sees("alice", "hello, room", &["received"]).await;
+        world.stop_backend().await;
+        bob.wait_for_connection("reconnecting").await;
+        world.start_backend().await;
+        bob.wait_for_connection("connected").await;
+        alice.wait_for_connection("connected").await;
+        bob.say("back again").await;
+        alice.sees("bob", "back again", &["received"]).await;
+        alice.leave(&["ERR_", "404"]).await;
+        bob.leave(&["ERR_", "404"]).await;
+    }
+}
 
 #[tokio::test]
 async fn a_wrong_setting_is_named() {

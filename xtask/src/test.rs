@@ -125,7 +125,7 @@ impl Step {
                     "--test",
                     "http",
                     "--test",
-                    "socket",
+                    "transports",
                     "--test",
                     "conformance",
                 ];

@@ -2,26 +2,29 @@
 //! send.
 //!
 //! As in "Client negotiation" of its documentation, and the SignalR transport protocol.
+//!
+//! A client negotiates (here), which gives it a place in [`connections`]; it takes the place with
+//! a request that opens one of the three in `transport`; what that carries goes through a
+//! `session`, which speaks `protocol` and listens to the [`hub`].
 
+pub(crate) mod connections;
 pub(crate) mod hub;
 mod protocol;
-mod socket;
+mod session;
 pub(crate) mod token;
+mod transport;
 
 use std::sync::Arc;
 
-use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::post;
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::App;
-use hub::ClaimError;
-
 /// The only hub.
 const HUB: &str = "chat";
 
@@ -31,8 +34,8 @@ const MAX_MESSAGE: usize = 64 * 1024;
 pub(crate) fn router() -> Router<Arc<App>> {
     Router::new()
         .route("/client/negotiate", post(negotiate))
-        .route("/client/", get(connect))
-        .route("/client", get(connect))
+        .route("/client/", transport::routes())
+        .route("/client", transport::routes())
 }
 
 /// This process, by the name that the caller knows it by.
@@ -89,35 +92,26 @@ async fn negotiate(
     headers: HeaderMap,
 ) -> Result<Response, StatusCode> {
     let (token, user) = parameters.authenticate(&headers)?;
+    if *app.hub.closed().borrow() {
+        return Err(StatusCode::SERVICE_UNAVAILABLE);
+    }
     let version = parameters.negotiate_version.unwrap_or(0).min(1);
     let ids = app
-        .hub
+        .connections
         .expect(token, user, app.options.connect_window, version);
+    let transports: Vec<_> = app
+        .options
+        .transports
+        .iter()
+        .map(|transport| json!({ "transport": transport.name(), "transferFormats": ["Text"] }))
+        .collect();
     let mut answer = json!({
         "negotiateVersion": version,
         "connectionId": ids.connection_id,
-        "availableTransports": [{ "transport": "WebSockets", "transferFormats": ["Text"] }],
+        "availableTransports": transports,
     });
     if version > 0 {
         answer["connectionToken"] = ids.connection_token.into();
     }
     Ok(Json(answer).into_response())
-}
-
-async fn connect(
-    State(app): State<Arc<App>>,
-    Query(parameters): Query<Parameters>,
-    headers: HeaderMap,
-    upgrade: WebSocketUpgrade,
-) -> Result<Response, StatusCode> {
-    let (token, _) = parameters.authenticate(&headers)?;
-    let id = parameters.id.ok_or(StatusCode::BAD_REQUEST)?;
-    let expected = app.hub.claim(&id, &token).map_err(|error| match error {
-        ClaimError::Unknown => StatusCode::NOT_FOUND,
-        ClaimError::InUse => StatusCode::CONFLICT,
-    })?;
-    let upgrade = upgrade
-        .max_message_size(MAX_MESSAGE)
-        .max_frame_size(MAX_MESSAGE);
-    Ok(upgrade.on_upgrade(move |socket| socket::serve(app, expected, socket)))
 }

@@ -115,9 +115,8 @@ impl Browser {
             }
         };
         if !opens {
-            // As with an insecure address on a secure page.
             let sink = sink.clone();
-            let closure = connection::Closure::EventStream;
+            let closure = connection::Closure::Refused;
             spawn_local(async move { sink.event(Event::Closed(generation, closure)) });
         }
     }

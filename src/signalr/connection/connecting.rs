@@ -326,6 +326,7 @@ impl Connection {
     /// Takes that the transport is closed.
     pub(super) fn closed(&mut self, now: Millis, closure: Closure) {
         match self.phase {
+            Phase::Opening if closure == Closure::Refused => self.not_opened(now, Why::Refused),
             Phase::Opening => self.not_opened(now, Why::NotOpened),
             Phase::Connected if self.replay.is_some() => self.suspend_socket(now),
             Phase::Handshaking | Phase::Connected | Phase::Resuming => {

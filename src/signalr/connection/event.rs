@@ -62,4 +62,6 @@ pub enum Closure {
     },
     /// An event stream. A browser does not tell why.
     EventStream,
+    /// The browser refused even to try, as it does with an insecure address on a secure page.
+    Refused,
 }

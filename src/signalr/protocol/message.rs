@@ -259,7 +259,7 @@ mod tests {
         assert_eq!(
             invocation.invocation_id.as_deref(),
             Some("12"),
-            "keys come in any order"
+            "Q-24: keys come in any order"
         );
     }
 

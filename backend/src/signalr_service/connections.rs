@@ -1,0 +1,212 @@
+//! Who may connect, and who has: what negotiation gives out, and where a request belongs.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rand::Rng;
+use rand::distr::Alphanumeric;
+use tokio::sync::mpsc;
+
+use super::transport::long_polling::LongPolling;
+
+/// All connections, by their connection token: what the transport has to show.
+#[derive(Default)]
+pub(crate) struct Connections(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    /// Negotiated, and not connected yet.
+    expected: HashMap<String, Expected>,
+    /// Taken by a transport, until that is done with them.
+    open: HashMap<String, Open>,
+}
+
+struct Expected {
+    user: Option<String>,
+    access_token: String,
+    until: Instant,
+}
+
+struct Open {
+    access_token: String,
+    line: Line,
+}
+
+/// Where the requests of an open connection lead.
+#[derive(Clone)]
+pub(super) enum Line {
+    /// All goes through the socket itself.
+    WebSocket,
+    /// What is posted goes in here.
+    ServerSentEvents(mpsc::Sender<String>),
+    /// What is posted, and who polls.
+    LongPolling(Arc<LongPolling>),
+}
+
+/// The names of a client.
+pub(super) struct Ids {
+    /// For the application.
+    pub(super) connection_id: String,
+    /// For the transport.
+    pub(super) connection_token: String,
+}
+
+/// Why a client may not connect.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum ClaimError {
+    /// Nobody negotiated under this name, or too long ago, or with another access token.
+    Unknown,
+    /// There is a connection of this name.
+    InUse,
+}
+
+/// A connection that nobody else can take. It is forgotten when this is dropped.
+pub(super) struct Place {
+    connections: Arc<Connections>,
+    /// The connection token.
+    pub(super) id: String,
+    /// Who connects; `None` for somebody anonymous.
+    pub(super) user: Option<String>,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.connections.release(&self.id);
+    }
+}
+
+impl Connections {
+    /// Lets a client connect within `window`.
+    pub(super) fn expect(
+        &self,
+        access_token: String,
+        user: Option<String>,
+        window: Duration,
+        version: u32,
+    ) -> Ids {
+        let connection_id = random_name();
+        // Before version 1 there was one name for both purposes.
+        let connection_token = if version > 0 {
+            random_name()
+        } else {
+            connection_id.clone()
+        };
+        let now = Instant::now();
+        let expected = Expected {
+            user,
+            access_token,
+            until: now + window,
+        };
+        let mut state = self.state();
+        state.expected.retain(|_, expected| expected.until > now);
+        state.expected.insert(connection_token.clone(), expected);
+        Ids {
+            connection_id,
+            connection_token,
+        }
+    }
+
+    /// Takes the place of a client that connects. It has no line for further requests before
+    /// [`Connections::set_line`].
+    ///
+    /// # Errors
+    /// There is no such place to be had.
+    pub(super) fn claim(
+        self: &Arc<Self>,
+        id: &str,
+        access_token: &str,
+    ) -> Result<Place, ClaimError> {
+        let mut state = self.state();
+        if state.open.contains_key(id) {
+            return Err(ClaimError::InUse);
+        }
+        let expected = state.expected.get(id).ok_or(ClaimError::Unknown)?;
+        if expected.until <= Instant::now() || expected.access_token != access_token {
+            return Err(ClaimError::Unknown);
+        }
+        let Expected {
+            user, access_token, ..
+        } = state.expected.remove(id).ok_or(ClaimError::Unknown)?;
+        let line = Line::WebSocket;
+        state
+            .open
+            .insert(id.to_owned(), Open { access_token, line });
+        Ok(Place {
+            connections: self.clone(),
+            id: id.to_owned(),
+            user,
+        })
+    }
+
+    /// Says where further requests of an open connection lead.
+    pub(super) fn set_line(&self, id: &str, line: Line) {
+        if let Some(open) = self.state().open.get_mut(id) {
+            open.line = line;
+        }
+    }
+
+    /// Where a further request of an open connection leads; `None` if there is none of this name
+    /// and access token.
+    pub(super) fn line(&self, id: &str, access_token: &str) -> Option<Line> {
+        let state = self.state();
+        let open = state.open.get(id)?;
+        (open.access_token == access_token).then(|| open.line.clone())
+    }
+
+    /// Forgets an open connection.
+    pub(super) fn release(&self, id: &str) {
+        let open = self.state().open.remove(id);
+        // With it may go its place, which comes here again: not while the lock is held.
+        drop(open);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing in here panics halfway through a change.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn random_name() -> String {
+    rand::rng()
+        .sample_iter(&Alphanumeric)
+        .take(22)
+        .map(char::from)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_taken_once_in_time_and_with_the_same_token() {
+        let connections = Arc::new(Connections::default());
+        let window = Duration::from_secs(5);
+        let expect = |window| {
+            connections
+                .expect("token".into(), None, window, 1)
+                .connection_token
+        };
+        let claim =
+            |id: &str, token: &str| connections.claim(id, token).map(|place| place.id.clone());
+        let id = expect(window);
+        assert_eq!(claim(&id, "another"), Err(ClaimError::Unknown));
+        assert_eq!(claim("nobody", "token"), Err(ClaimError::Unknown));
+        let place = connections.claim(&id, "token").expect("a place");
+        assert_eq!(claim(&id, "token"), Err(ClaimError::InUse));
+        assert!(connections.line(&id, "token").is_some());
+        assert!(connections.line(&id, "another").is_none());
+        drop(place);
+        assert!(connections.line(&id, "token").is_none());
+        assert_eq!(
+            claim(&id, "token"),
+            Err(ClaimError::Unknown),
+            "a place is good once"
+        );
+        assert_eq!(
+            claim(&expect(Duration::ZERO), "token"),
+            Err(ClaimError::Unknown)
+        );
+    }
+}
