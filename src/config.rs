@@ -1,11 +1,9 @@
 //! The page's settings: a block of JSON in index.html that a person may edit, also after the
 //! build. A wrong setting is told in words that name the key, and never guessed at.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+
+use crate::json::{self, Fields};
 
 /// How requests show who sends them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,28 +45,33 @@ impl Config {
     /// # Errors
     /// The first setting that cannot be used.
     pub fn parse(json: &str, page_origin: &str) -> Result<Config, ConfigError> {
-        let settings: Settings<'_> = serde_json::from_str(json).map_err(|error| ConfigError {
-            what: ["The settings are no JSON object: ", &error.to_string(), "."].concat(),
+        let settings = Fields::read(json).map_err(|error| ConfigError {
+            what: [
+                "The settings are no JSON object: see line ",
+                &error.line().to_string(),
+                " column ",
+                &error.column().to_string(),
+                ".",
+            ]
+            .concat(),
             instead: "Write them as {\"apiBaseUrl\": \"https://...\", \"authProvider\": \"aad\"}, with straight quotes and no comma after the last one.",
         })?;
-        let api_base_url = match settings.api_base_url {
+        let api_base_url = match settings.get("apiBaseUrl") {
             None => page_origin.to_owned(),
             Some(value) => api_base_url(value, page_origin).ok_or_else(|| ConfigError {
                 what: wrong("apiBaseUrl", value),
                 instead: "Write the address of the Function App, such as \"https://my-chat.azurewebsites.net\", without a query; or \"\" for this page's own address.",
             })?,
         };
-        let auth_providers = match settings.auth_provider {
+        let auth_providers = match settings.get("authProvider") {
             None => vec!["aad".to_owned()],
             Some(value) => providers(value).ok_or_else(|| ConfigError {
                 what: wrong("authProvider", value),
                 instead: "Write the name of a sign-in, such as \"aad\", or a list of names. A name has letters, digits, - and _.",
             })?,
         };
-        let mode: Option<String> = settings
-            .auth_mode
-            .and_then(|value| serde_json::from_str(value.get()).ok());
-        let auth_mode = match (settings.auth_mode, mode.as_deref()) {
+        let mode = settings.string("authMode");
+        let auth_mode = match (settings.get("authMode"), mode.as_deref()) {
             (None, _) | (_, Some("auto")) if origin(&api_base_url) == page_origin => {
                 AuthMode::Cookie
             }
@@ -86,49 +89,15 @@ impl Config {
             api_base_url,
             auth_providers,
             auth_mode,
-            unknown_keys: settings.unknown,
+            unknown_keys: unknown(settings),
         })
     }
 }
 
-/// The values that are there, not checked yet.
-#[derive(Default)]
-struct Settings<'a> {
-    api_base_url: Option<&'a RawValue>,
-    auth_provider: Option<&'a RawValue>,
-    auth_mode: Option<&'a RawValue>,
-    unknown: Vec<String>,
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Settings<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Settings<'a>, D::Error> {
-        deserializer
-            .deserialize_map(SettingsVisitor)
-            .map(|settings: Settings<'de>| settings)
-    }
-}
-
-struct SettingsVisitor;
-
-impl<'de> Visitor<'de> for SettingsVisitor {
-    type Value = Settings<'de>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Settings<'de>, A::Error> {
-        let mut settings = Settings::default();
-        while let Some((key, value)) = map.next_entry::<Cow<'de, str>, &'de RawValue>()? {
-            match &*key {
-                "apiBaseUrl" => settings.api_base_url = Some(value),
-                "authProvider" => settings.auth_provider = Some(value),
-                "authMode" => settings.auth_mode = Some(value),
-                _ => settings.unknown.push(key.into_owned()),
-            }
-        }
-        Ok(settings)
-    }
+fn unknown(settings: Fields<'_>) -> Vec<String> {
+    let known = ["apiBaseUrl", "authProvider", "authMode"];
+    let keys = settings.into_iter().map(|(key, _)| key);
+    keys.filter(|key| !known.contains(&key.as_str())).collect()
 }
 
 fn wrong(key: &str, value: &RawValue) -> String {
@@ -139,7 +108,7 @@ fn wrong(key: &str, value: &RawValue) -> String {
 
 /// The address without what people paste along with it; `None` if it is none.
 fn api_base_url(value: &RawValue, page_origin: &str) -> Option<String> {
-    let text: String = serde_json::from_str(value.get()).ok()?;
+    let text = json::string(value)?;
     let mut url = text.trim().trim_end_matches('/');
     if url.is_empty() {
         return Some(page_origin.to_owned());
@@ -160,10 +129,10 @@ fn api_base_url(value: &RawValue, page_origin: &str) -> Option<String> {
 }
 
 fn providers(value: &RawValue) -> Option<Vec<String>> {
-    let one = serde_json::from_str::<String>(value.get()).map(|name| vec![name]);
-    let names = one
-        .or_else(|_| serde_json::from_str::<Vec<String>>(value.get()))
-        .ok()?;
+    let names: Vec<String> = match json::items(value.get()) {
+        Some(names) => names.into_iter().map(json::string).collect::<Option<_>>()?,
+        None => vec![json::string(value)?],
+    };
     let is_name = |name: &String| {
         !name.is_empty()
             && name

@@ -7,6 +7,7 @@
 //! | [`chat`] | conversations, messages, what is on its way out; pure |
 //! | [`signalr`] | a SignalR client that knows nothing of chat; pure, with a thin browser edge |
 //! | [`diagnosis`] | failures in words: which step, and what to change; pure |
+//! | [`json`] | JSON read field by field; pure |
 //! | [`ui`] | what a person sees; Leptos components |
 //! | [`app`] | the root: joins all of the above; what has a rule is pure, the rest browser |
 //! | `platform` | thin wrappers over web APIs; browser |
@@ -20,6 +21,7 @@ pub mod auth;
 pub mod chat;
 pub mod config;
 pub mod diagnosis;
+pub mod json;
 #[cfg(target_arch = "wasm32")]
 mod platform;
 pub mod signalr;

@@ -1,6 +1,8 @@
 //! What an answer of `/.auth/me` says.
 
-use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::json::{self, Fields};
 
 /// Somebody who is signed in. The answer also holds tokens of the identity provider; they are not
 /// even read.
@@ -43,84 +45,73 @@ impl WhoAmI {
     }
 }
 
-#[derive(Deserialize)]
-struct AppService {
-    user_id: Option<String>,
-    #[serde(default)]
-    user_claims: Vec<Claim>,
-}
-
-#[derive(Deserialize)]
-struct Claim {
-    typ: String,
-    val: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct StaticWebApps {
-    client_principal: Option<ClientPrincipal>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ClientPrincipal {
-    user_details: String,
-    #[serde(default)]
-    user_roles: Vec<String>,
-}
-
+/// An answer of Azure App Service is a list of sessions, one of Azure Static Web Apps an object.
 fn principal(body: &str) -> Option<Principal> {
-    if let Ok(sessions) = serde_json::from_str::<Vec<AppService>>(body) {
-        return sessions.into_iter().find_map(AppService::principal);
+    if let Some(sessions) = json::items(body) {
+        return sessions.into_iter().find_map(app_service);
     }
-    let answer: StaticWebApps = serde_json::from_str(body).ok()?;
-    let principal = answer.client_principal?;
-    let signed_in = principal
-        .user_roles
-        .iter()
-        .any(|role| role == "authenticated");
-    let name = principal.user_details;
-    (signed_in && !name.is_empty()).then(|| Principal {
+    let answer = Fields::read(body).ok()?;
+    static_web_apps(&Fields::read(answer.get("clientPrincipal")?.get()).ok()?)
+}
+
+fn static_web_apps(principal: &Fields<'_>) -> Option<Principal> {
+    let roles = json::items(principal.get("userRoles")?.get())?;
+    let is_authenticated =
+        |role: &&RawValue| json::string(role).as_deref() == Some("authenticated");
+    roles.iter().find(|role| is_authenticated(role))?;
+    let name = principal
+        .string("userDetails")
+        .filter(|name| !name.is_empty())?;
+    Some(Principal {
         user_id: name.clone(),
         display_name: name,
     })
 }
 
-impl AppService {
-    fn principal(self) -> Option<Principal> {
-        let user_id = self.user_id.clone().filter(|id| !id.is_empty());
-        let id_claims: &[&str] = &[
-            "preferred_username",
-            "emailaddress",
-            "email",
-            "upn",
-            "nameidentifier",
-            "sub",
-        ];
-        let user_id = user_id.or_else(|| self.claim(id_claims))?;
-        let display_name = self
-            .claim(&["name"])
-            .or_else(|| self.claim(&["preferred_username"]))
-            .or_else(|| self.claim(&["emailaddress", "email", "upn"]))
-            .unwrap_or_else(|| user_id.clone());
-        Some(Principal {
-            user_id,
-            display_name,
-        })
+fn app_service(session: &RawValue) -> Option<Principal> {
+    let session = Fields::read(session.get()).ok()?;
+    let claims = Claims::read(&session);
+    let id_claims = [
+        "preferred_username",
+        "emailaddress",
+        "email",
+        "upn",
+        "nameidentifier",
+        "sub",
+    ];
+    let user_id = session.string("user_id").filter(|name| !name.is_empty());
+    let user_id = user_id.or_else(|| claims.first(&id_claims))?;
+    let display_name = claims
+        .first(&["name", "preferred_username", "emailaddress", "email", "upn"])
+        .unwrap_or_else(|| user_id.clone());
+    Some(Principal {
+        user_id,
+        display_name,
+    })
+}
+
+/// What the identity provider says of somebody: types and values.
+struct Claims(Vec<(String, String)>);
+
+impl Claims {
+    fn read(session: &Fields<'_>) -> Claims {
+        let claims = session.get("user_claims").map(RawValue::get);
+        let claims = claims.and_then(json::items).unwrap_or_default();
+        let claim = |claim: &RawValue| {
+            let claim = Fields::read(claim.get()).ok()?;
+            Some((claim.string("typ")?, claim.string("val")?))
+        };
+        Claims(claims.into_iter().filter_map(claim).collect())
     }
 
     /// The first claim of one of these types, each by its short name or as the end of a URI.
-    fn claim(&self, types: &[&str]) -> Option<String> {
+    fn first(&self, types: &[&str]) -> Option<String> {
         types.iter().find_map(|wanted| {
-            let is_it = |claim: &&Claim| {
-                let short = claim.typ.rsplit(['/', ':']).next().unwrap_or_default();
-                short.eq_ignore_ascii_case(wanted) && !claim.val.is_empty()
+            let is_it = |claim: &&(String, String)| {
+                let short = claim.0.rsplit(['/', ':']).next().unwrap_or_default();
+                short.eq_ignore_ascii_case(wanted) && !claim.1.is_empty()
             };
-            self.user_claims
-                .iter()
-                .find(is_it)
-                .map(|claim| claim.val.clone())
+            self.0.iter().find(is_it).map(|claim| claim.1.clone())
         })
     }
 }

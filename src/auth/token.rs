@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use crate::json::Fields;
 
 /// What App Service Authentication gives to a page that is not on its own site. It is sent as the
 /// header `X-ZUMO-AUTH` to the address that it came from, and nowhere else.
@@ -23,15 +23,9 @@ impl SessionToken {
     /// Reads the JSON in which App Service Authentication hands a token out, in the fragment after
     /// a sign-in and in the answer of `/.auth/refresh`. `None` if there is no token in it.
     pub fn from_json(json: &str) -> Option<SessionToken> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Session {
-            authentication_token: String,
-        }
-        let session: Session = serde_json::from_str(json).ok()?;
+        let token = Fields::read(json).ok()?.string("authenticationToken")?;
         // It becomes a header: a line break in it would be no token but an attack.
         let is_token = |byte: u8| byte.is_ascii_graphic();
-        let token = session.authentication_token;
         (!token.is_empty() && token.bytes().all(is_token)).then_some(SessionToken(token))
     }
 }

@@ -6,11 +6,9 @@
 //! understood, and what is not is shown as the JSON it is: nothing that the hub delivered is
 //! dropped.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+
+use crate::json::{self, Fields};
 
 /// What the hub delivered as one `newMessage`.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -38,37 +36,20 @@ impl Incoming {
                 text: text_of(text),
                 ..Incoming::default()
             },
-            [message, ..] => serde_json::from_str::<Fields>(message.get())
-                .map(|fields| fields.0)
-                .unwrap_or_else(|_| Incoming {
+            [message, ..] => match Fields::read(message.get()) {
+                Ok(fields) => Incoming::of(fields),
+                Err(_) => Incoming {
                     text: text_of(message),
                     ..Incoming::default()
-                }),
+                },
+            },
         }
     }
-}
 
-/// An object whose keys are compared without regard to case.
-struct Fields(Incoming);
-
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Fields, D::Error> {
-        deserializer.deserialize_map(FieldsVisitor)
-    }
-}
-
-struct FieldsVisitor;
-
-impl<'de> Visitor<'de> for FieldsVisitor {
-    type Value = Fields;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+    /// Reads an object whose keys are compared without regard to case.
+    fn of(fields: Fields<'_>) -> Incoming {
         let mut incoming = Incoming::default();
-        while let Some((key, value)) = map.next_entry::<Cow<'de, str>, &'de RawValue>()? {
+        for (key, value) in fields {
             let is = |name: &str| key.eq_ignore_ascii_case(name);
             if is("text") || is("message") {
                 incoming.text = text_of(value);
@@ -82,7 +63,7 @@ impl<'de> Visitor<'de> for FieldsVisitor {
                 incoming.client_id = Some(text_of(value));
             }
         }
-        Ok(Fields(incoming))
+        incoming
     }
 }
 
@@ -92,12 +73,12 @@ fn is_string(value: &RawValue) -> bool {
 
 /// A string's own text, nothing for null, and the JSON itself for everything else.
 fn text_of(value: &RawValue) -> String {
-    let json = value.get();
-    match json {
+    let text = value.get();
+    match text {
         "null" => String::new(),
         // A lone surrogate is valid JSON and no valid text: better shown escaped than dropped.
-        _ if is_string(value) => serde_json::from_str(json).unwrap_or_else(|_| json.to_owned()),
-        _ => json.to_owned(),
+        _ if is_string(value) => json::string(value).unwrap_or_else(|| text.to_owned()),
+        _ => text.to_owned(),
     }
 }
 

@@ -5,10 +5,9 @@
 
 use std::collections::VecDeque;
 
-use serde::Serialize;
-
 use super::conversation::ConversationId;
 use super::message::MessageId;
+use crate::json;
 
 /// A message to be posted to `{apiBaseUrl}/api/messages`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,21 +26,17 @@ impl Outgoing {
     /// The body of the POST, as the tutorial's function reads it, with one field more:
     /// `clientMessageId`, which functions that echo the whole body bring back.
     pub fn body(&self) -> String {
-        #[derive(Serialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Body<'a> {
-            recipient: Option<&'a str>,
-            sender: &'a str,
-            text: &'a str,
-            client_message_id: &'a str,
-        }
-        let body = Body {
-            recipient: self.conversation.recipient(),
-            sender: "",
-            text: &self.text,
-            client_message_id: &self.client_id,
-        };
-        serde_json::to_string(&body).unwrap_or_default()
+        let recipient = self.conversation.recipient();
+        [
+            r#"{"recipient":"#,
+            &recipient.map_or_else(|| "null".to_owned(), json::written),
+            r#","sender":"","text":"#,
+            &json::written(&self.text),
+            r#","clientMessageId":"#,
+            &json::written(&self.client_id),
+            "}",
+        ]
+        .concat()
     }
 }
 
