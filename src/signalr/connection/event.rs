@@ -40,9 +40,9 @@ pub enum Event {
     Suspended,
     /// The application's answer to [`Command::Authorize`](super::Command::Authorize), or its reason for having none.
     Authorized(Generation, Result<Authorization, String>),
-    /// The answer to [`Command::Request`](super::Command::Request).
+    /// The answer to [`Action::Request`](super::Action::Request).
     Answered(RequestId, Result<Response, Failure>),
-    /// The transport of [`Command::Open`](super::Command::Open) is open.
+    /// The transport of [`Action::Open`](super::Action::Open) is open.
     Opened(Generation),
     /// Text came.
     Text(Generation, String),

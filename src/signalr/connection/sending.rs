@@ -16,7 +16,7 @@ impl Connection {
         self.generation
     }
 
-    /// Calls a hub method. How it ends comes as a [`Delivery`], or as [`Command::Sent`] or
+    /// Calls a hub method. How it ends comes as a [`Delivery`](super::Delivery), or as [`Command::Sent`] or
     /// [`Command::Failed`].
     ///
     /// # Errors
