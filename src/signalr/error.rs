@@ -271,7 +271,7 @@ impl fmt::Display for Error {
                 );
             }
             Error::ClassicServer => {
-                "Detected a connection attempt to an ASP.NET SignalR Server. This client only supports connecting to an ASP.NET Core SignalR Server."
+                "Detected a connection attempt to an ASP.NET SignalR Server. This client only supports connecting to an ASP.NET Core SignalR Server. See https://aka.ms/signalr-core-differences for details."
             }
             Error::StatefulReconnect => {
                 "Client didn't negotiate Stateful Reconnect but the server did."
@@ -332,7 +332,7 @@ impl fmt::Display for Unusable {
         match &self.why {
             Why::Unknown => write!(
                 f,
-                "Skipping transport '{name}' because it is not supported by this client."
+                "{name} failed: Skipping transport '{name}' because it is not supported by this client."
             ),
             Why::Disabled => write!(f, "{name} failed: '{name}' is disabled by the client."),
             Why::NoText => write!(f, "{name} failed: '{name}' does not support Text."),

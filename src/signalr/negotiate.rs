@@ -15,7 +15,8 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// How often an answer may point elsewhere before the client gives up.
+/// How many negotiate requests a try may send; it fails if the answer to the last of them points
+/// elsewhere, too.
 pub const REDIRECT_LIMIT: u32 = 100;
 
 /// What a negotiate answer says to do next.

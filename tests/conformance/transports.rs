@@ -87,7 +87,7 @@ fn all_failures_are_told() {
     let words = started.ended().unwrap_err().to_string();
     for part in [
         "Unable to connect to the server with any of the available transports. WebSockets failed: WebSocket failed to connect.",
-        " Skipping transport 'Pigeon' because it is not supported by this client.",
+        " Pigeon failed: Skipping transport 'Pigeon' because it is not supported by this client.",
         " ServerSentEvents failed: 'ServerSentEvents' is disabled by the client.",
         " LongPolling failed: 'LongPolling' is disabled by the client.",
     ] {

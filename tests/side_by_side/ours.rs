@@ -273,8 +273,13 @@ impl Player {
             (_, Some(words)) => Err(words.to_owned()),
             (None, None) => {
                 self.connection.on_json(target, move |arguments| {
-                    let arguments: Vec<&str> = arguments.iter().map(|one| one.get()).collect();
-                    told.say(format!("called {target} [{}]", arguments.join(",")));
+                    // Written anew, as the official client's player has to.
+                    let arguments: Result<Vec<Value>, _> = arguments
+                        .iter()
+                        .map(|one| serde_json::from_str(one.get()))
+                        .collect();
+                    let arguments = arguments.expect("arguments are JSON");
+                    told.say(format!("called {target} {}", Value::Array(arguments)));
                 });
                 return;
             }

@@ -28,6 +28,8 @@ pub(crate) struct Answer {
     pub(crate) released: bool,
     /// Not answered at all: the connection is cut.
     pub(crate) cut: bool,
+    /// Only one of the clients asks for it.
+    pub(crate) optional: bool,
 }
 
 /// An answer with this status and body.
@@ -38,6 +40,7 @@ pub(crate) fn answer(status: u16, body: impl Into<String>) -> Answer {
         hear: None,
         released: false,
         cut: false,
+        optional: false,
     }
 }
 
@@ -72,6 +75,11 @@ pub(crate) fn offer_as(id: &str, transports: &[&str]) -> Answer {
 impl Answer {
     pub(crate) fn when(mut self, heard: &'static str) -> Answer {
         self.hear = Some(heard);
+        self
+    }
+
+    pub(crate) fn if_asked(mut self) -> Answer {
+        self.optional = true;
         self
     }
 

@@ -101,7 +101,7 @@ impl Server {
             && played.negotiations.is_empty()
             && played.sockets.is_empty()
             && played.streams.is_empty()
-            && played.polls.is_empty()
+            && played.polls.iter().all(|poll| poll.optional)
             && played.posts.is_empty()
             && played.deletes.is_empty()
     }
@@ -430,6 +430,7 @@ async fn open_socket(
         socket: WebSocketStream::from_raw_socket(stream, Role::Server, None).await,
         part: Part::Socket(number),
         shared,
+        heard: VecDeque::new(),
     };
     for act in acts {
         let goes_on = socket.act(act).await;
@@ -446,6 +447,8 @@ struct Socket<'s> {
     socket: WebSocketStream<TcpStream>,
     part: Part,
     shared: &'s Shared,
+    /// What came with what was waited for.
+    heard: VecDeque<String>,
 }
 
 impl Socket<'_> {
@@ -471,10 +474,23 @@ impl Socket<'_> {
         }
     }
 
+    /// Waits for a record with these words in it; `None` if the client is gone before.
+    async fn hear(&mut self, words: &str) -> Option<()> {
+        loop {
+            while let Some(record) = self.heard.pop_front() {
+                if record.contains(words) {
+                    return Some(());
+                }
+            }
+            let records = self.next().await?;
+            self.heard.extend(records);
+        }
+    }
+
     /// `None` if the client is gone before.
     async fn act(&mut self, act: Act) -> Option<()> {
         match act {
-            Act::Hear(words) => while !self.next().await?.iter().any(|one| one.contains(words)) {},
+            Act::Hear(words) => self.hear(words).await?,
             Act::Raw(text) => self.socket.send(Message::text(text)).await.ok()?,
             Act::Fragments(pieces) => {
                 let last = pieces.len() - 1;

@@ -101,6 +101,14 @@ impl Hosts {
             return value.to_string();
         }
         let line = line.replace(&self.a, "{a}").replace(&self.b, "{b}");
+        // Each client has a version of its own.
+        let line = match line.split_once("Microsoft SignalR/") {
+            Some((before, after)) => {
+                let rest = after.trim_start_matches(|one| one != ';');
+                [before, "Microsoft SignalR/version", rest].concat()
+            }
+            None => line,
+        };
         // The time of a poll.
         match line.split_once("&_=") {
             Some((before, after)) => {
@@ -261,6 +269,10 @@ mod tests {
                 "GET a/hub?id=1&_=now | marked",
             ),
             ("at http://127.0.0.1:2/hub", "at {b}/hub"),
+            (
+                "x: Microsoft SignalR/1.2 (1.2.3; OS)",
+                "x: Microsoft SignalR/version; OS)",
+            ),
         ] {
             assert_eq!(hosts.plain(line), plain);
         }

@@ -19,7 +19,7 @@ pub(crate) enum Step {
     Clippy,
     /// Whatever needs no browser.
     Native,
-    /// The official SignalR client gets along with the backend.
+    /// The official SignalR client gets along with the backend, and does what this project's does.
     Peer,
     /// Thin wrappers, in a browser.
     Browser,
@@ -150,6 +150,13 @@ impl Step {
                 }
                 run(
                     cargo().args(["test", "--package", "backend", "--test", "official_client"]),
+                    SEE_ABOVE,
+                )?;
+                run(
+                    cargo()
+                        .arg("test")
+                        .args(app)
+                        .args(["--test", "side_by_side"]),
                     SEE_ABOVE,
                 )
             }

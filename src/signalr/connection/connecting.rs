@@ -238,7 +238,7 @@ impl Connection {
 
     fn redirect(&mut self, now: Millis, url: String, access_token: Option<String>) {
         self.present.redirects += 1;
-        if self.present.redirects > negotiate::REDIRECT_LIMIT {
+        if self.present.redirects == negotiate::REDIRECT_LIMIT {
             return self.fail(now, Error::RedirectLimit, None);
         }
         let same_origin = negotiate::origin(&url) == negotiate::origin(&self.present.url);

@@ -322,7 +322,7 @@ fn every_try_begins_at_the_beginning() {
 fn endless_redirects_end() {
     let mut bench = Bench::started();
     bench.authorize(AuthorizeReason::Connect);
-    for _ in 0..=negotiate::REDIRECT_LIMIT {
+    for _ in 0..negotiate::REDIRECT_LIMIT {
         bench.redirect(HUB, None);
     }
     assert_eq!(bench.ended(), Error::RedirectLimit);

@@ -10,6 +10,16 @@ const require = createRequire(new URL("../../../backend/tests/official_client/",
 Object.defineProperty(process, "release", { value: { name: "worker" } });
 globalThis.self = globalThis;
 globalThis.importScripts = () => {};
+// What it sends last is sent even though nobody waits for the answer.
+const requests = new Set();
+const { fetch } = globalThis;
+globalThis.fetch = (...given) => {
+  const request = fetch(...given);
+  const forget = () => requests.delete(request);
+  requests.add(request);
+  request.then(forget, forget);
+  return request;
+};
 const WebSocket = require("ws");
 const EventSource = require("eventsource");
 const { HttpTransportType, HubConnectionBuilder, LogLevel, Subject } = require("@microsoft/signalr");
@@ -185,6 +195,7 @@ input.once("line", async (line) => {
     await steps[step.do](connection, step);
   }
   await connection.stop();
+  await Promise.allSettled(requests);
   console.log(JSON.stringify(null));
 });
 input.on("close", () => process.exit(0));

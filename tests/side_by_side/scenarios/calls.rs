@@ -4,9 +4,10 @@ use serde_json::json;
 
 use crate::scenario::Act::{Close, Hear};
 use crate::scenario::steps::{
-    START, STATE, STOP, begin_invoke, invoke, off, on, send, told, told_times,
+    START, STATE, STOP, arrived, begin_invoke, invoke, off, on, send, told, told_times,
 };
 use crate::scenario::{Scenario, say, say_all, shaken, shaken_then};
+use crate::transcript::Part;
 
 /// HUB-10 to HUB-12, HUB-19.
 #[tokio::test]
@@ -102,7 +103,13 @@ async fn calls_need_a_connection() {
 #[tokio::test]
 async fn a_stop_ends_the_calls_that_wait() {
     Scenario::with_socket(shaken_then([Hear("Ask")]))
-        .steps([START, begin_invoke("Ask", json!([])), STOP, told("invoke")])
+        .steps([
+            START,
+            begin_invoke("Ask", json!([])),
+            arrived("Ask"),
+            STOP,
+            told("invoke"),
+        ])
         .play()
         .await;
 }
@@ -115,7 +122,7 @@ async fn a_loss_ends_the_calls_that_wait() {
             START,
             begin_invoke("Ask", json!([])),
             told("invoke"),
-            told("closed"),
+            told("closed:"),
         ])
         .play()
         .await;
@@ -151,6 +158,18 @@ async fn every_handler_of_a_target_is_called() {
     ]);
     Scenario::with_socket(shaken_then([calls]))
         .steps([on("m"), on("M"), START, told_times("called", 4)])
+        .differs(
+            Part::Application,
+            &["called m [2]"],
+            &[],
+            "all handlers of a message run before those of the next",
+        )
+        .differs(
+            Part::Application,
+            &[],
+            &["called m [2]"],
+            "all handlers of a message run before those of the next",
+        )
         .play()
         .await;
 }
@@ -164,6 +183,21 @@ async fn a_target_may_have_any_name() {
         say(r#"{"type":1,"target":"m","arguments":[1]}"#),
     ]))
     .steps([on("m"), START, told("called m")])
+    .differs(
+        Part::Application,
+        &[],
+        &[
+            "warning: No client method with the name 'constructor' found.",
+            "warning: No client method with the name '__proto__' found.",
+        ],
+        "a name is a name, also where JavaScript's objects have a property of it",
+    )
+    .differs(
+        Part::Socket(1),
+        &[],
+        &[r#"{"error":"Client didn't provide a result.","invocationId":"s1","type":3}"#],
+        "a server that waits for a result is told that there is none",
+    )
     .play()
     .await;
 }

@@ -1,22 +1,34 @@
 //! The ends of a connection.
 
+use super::reasons::{A_REASON, GOODBYE};
 use crate::scenario::Act::{Close, Cut};
 use crate::scenario::steps::{BEGIN_STOP, START, STATE, STOP, on, told, told_times};
 use crate::scenario::{Act, Scenario, say, say_all, shaken, shaken_then};
+use crate::transcript::Part;
 
 fn ends_with(act: Act) -> Scenario {
-    Scenario::with_socket(shaken_then([act])).steps([START, told("closed"), STATE])
+    Scenario::with_socket(shaken_then([act])).steps([START, told("closed:"), STATE])
 }
 
 /// HUB-34.
 #[tokio::test]
 async fn a_close_message() {
-    ends_with(say(r#"{"type":7}"#)).play().await;
+    ends_with(say(r#"{"type":7}"#))
+        .differs(
+            Part::Application,
+            &["closed:"],
+            &["closed: The server closed the connection."],
+            A_REASON,
+        )
+        .differs(Part::Socket(1), &[r#"{"type":7}"#], &[], GOODBYE)
+        .play()
+        .await;
 }
 
 #[tokio::test]
 async fn a_close_message_with_an_error() {
     ends_with(say(r#"{"type":7,"error":"Enough."}"#))
+        .differs(Part::Socket(1), &[r#"{"type":7}"#], &[], GOODBYE)
         .play()
         .await;
 }
@@ -40,7 +52,12 @@ async fn a_socket_that_closes() {
         (0, ""),
     ] {
         println!("{code} {reason}");
-        ends_with(Close(code, reason)).play().await;
+        let mut scenario = ends_with(Close(code, reason));
+        if code == 1000 {
+            let (official, ours) = ("closed:", "closed: The connection ended.");
+            scenario = scenario.differs(Part::Application, &[official], &[ours], A_REASON);
+        }
+        scenario.play().await;
     }
 }
 
@@ -57,7 +74,14 @@ async fn what_follows_a_close_message() {
         r#"{"type":7}"#,
         r#"{"type":1,"target":"m","arguments":[]}"#,
     ])]))
-    .steps([on("m"), START, told("closed"), STATE])
+    .steps([on("m"), START, told("closed:"), STATE])
+    .differs(
+        Part::Application,
+        &["called m []", "closed:"],
+        &["closed: The server closed the connection."],
+        "a Close message is the last that counts",
+    )
+    .differs(Part::Socket(1), &[r#"{"type":7}"#], &[], GOODBYE)
     .play()
     .await;
 }

@@ -1,8 +1,10 @@
 //! Hub messages, and how they are cut into pieces.
 
+use super::reasons::ENGINE;
 use crate::scenario::Act::{Fragments, Raw, Segments};
 use crate::scenario::steps::{START, STATE, on, told, told_times};
 use crate::scenario::{Act, Scenario, say, say_all, shaken_then};
+use crate::transcript::Part;
 
 const CALL: &str = r#"{"type":1,"target":"m","arguments":[1]}"#;
 
@@ -18,6 +20,18 @@ async fn a_hub_message_in_two_socket_messages() {
         Raw("\"arguments\":[1]}\u{1e}".to_owned()),
     ]))
     .steps([on("m"), START, told("m")])
+    .differs(
+        Part::Application,
+        &["closed: Message is incomplete."],
+        &["called m [1]", "closed:"],
+        "a hub message may come in pieces",
+    )
+    .differs(
+        Part::Socket(1),
+        &[],
+        &[r#"{"type":7}"#],
+        "the connection goes on until it is stopped",
+    )
     .play()
     .await;
 }
@@ -82,12 +96,21 @@ async fn too_few_and_no_arguments() {
 }
 
 async fn ends_the_connection(act: Act) -> Scenario {
-    Scenario::with_socket(shaken_then([act])).steps([on("m"), START, told("closed"), STATE])
+    Scenario::with_socket(shaken_then([act])).steps([on("m"), START, told("closed:"), STATE])
 }
 
 #[tokio::test]
 async fn what_is_not_json_ends_the_connection() {
-    ends_the_connection(say("hello")).await.play().await;
+    ends_the_connection(say("hello"))
+        .await
+        .differs(
+            Part::Application,
+            &["closed: not JSON"],
+            &["closed: Invalid payload."],
+            ENGINE,
+        )
+        .play()
+        .await;
 }
 
 /// JHP-13.

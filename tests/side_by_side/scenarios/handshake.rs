@@ -1,8 +1,10 @@
 //! The handshake.
 
+use super::reasons::ENGINE;
 use crate::scenario::Act::{Close, Cut, Hear, Raw, Released};
 use crate::scenario::steps::{BEGIN_START, BEGIN_STOP, RELEASE, START, STATE, arrived, on, told};
 use crate::scenario::{RS, Scenario, say, say_all};
+use crate::transcript::Part;
 
 const CALL: &str = r#"{"type":1,"target":"m","arguments":[1]}"#;
 
@@ -38,6 +40,12 @@ async fn a_hub_message_in_its_place() {
 async fn an_answer_that_is_not_json() {
     Scenario::with_socket(vec![Hear("protocol"), say("hello")])
         .steps([START])
+        .differs(
+            Part::Application,
+            &["start failed: Error parsing handshake response: not JSON"],
+            &["start failed: Error parsing handshake response: It is no JSON object."],
+            ENGINE,
+        )
         .play()
         .await;
 }
@@ -51,6 +59,21 @@ async fn an_answer_in_two_messages() {
         Raw(RS.to_owned()),
     ])
     .steps([START, STATE])
+    .differs(
+        Part::Application,
+        &[
+            "start failed: Error parsing handshake response: Message is incomplete.",
+            "state: Disconnected, no id",
+        ],
+        &["start: done", "state: Connected, id", "closed:"],
+        "the answer to a handshake may come in pieces",
+    )
+    .differs(
+        Part::Socket(1),
+        &[],
+        &[r#"{"type":6}"#, r#"{"type":7}"#],
+        "the connection goes on until it is stopped",
+    )
     .play()
     .await;
 }
@@ -83,6 +106,12 @@ async fn no_answer() {
             settings.handshake_timeout = Some(300);
         })
         .steps([START, STATE])
+        .differs(
+            Part::Application,
+            &["start failed: Server timeout elapsed without receiving a message from the server."],
+            &["start failed: The server did not answer the handshake in time."],
+            "a handshake has a timeout of its own, so that it can be shorter or longer",
+        )
         .play()
         .await;
 }

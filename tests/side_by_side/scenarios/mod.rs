@@ -6,6 +6,7 @@ mod closes;
 mod frames;
 mod handshake;
 mod negotiate;
+mod reasons;
 mod reconnects;
 mod redirects;
 mod stateful;

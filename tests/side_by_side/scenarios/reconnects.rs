@@ -2,12 +2,14 @@
 
 use serde_json::json;
 
+use super::reasons::{A_REASON, AT_ONCE, GOODBYE};
 use crate::scenario::Act::{Close, Cut, Hear};
 use crate::scenario::steps::{
     BEGIN_STOP, RELEASE, START, STATE, STOP, arrived, begin_invoke, invoke, on, send, told,
     told_times,
 };
 use crate::scenario::{Act, Scenario, answer, offer, offer_as, say, shaken, shaken_then};
+use crate::transcript::Part;
 
 /// A client with these delays, whose first connection ends so.
 fn loses(delays: &[u64], acts: impl IntoIterator<Item = Act>) -> Scenario {
@@ -55,6 +57,12 @@ async fn a_client_comes_when_it_is_invited() {
         .negotiate(offer_as("second", &["WebSockets"]))
         .socket(shaken())
         .steps([START, told("reconnected"), STATE])
+        .differs(
+            Part::Application,
+            &["reconnecting:"],
+            &["reconnecting: The server closed the connection."],
+            A_REASON,
+        )
         .play()
         .await;
 }
@@ -75,7 +83,8 @@ async fn a_client_comes_when_it_is_invited_with_an_error() {
 #[tokio::test]
 async fn a_client_that_is_sent_away_stays_away() {
     loses(&[0], [say(r#"{"type":7,"error":"Enough."}"#)])
-        .steps([START, told("closed"), STATE])
+        .steps([START, told("closed:"), STATE])
+        .differs(Part::Socket(1), &[r#"{"type":7}"#], &[], GOODBYE)
         .play()
         .await;
 }
@@ -97,7 +106,13 @@ async fn tries_come_to_an_end() {
     loses(&[0, 10], [Close(1011, "broken")])
         .negotiate(answer(503, "Not yet."))
         .negotiate(answer(502, "Never."))
-        .steps([START, told("closed"), STATE])
+        .steps([START, told("closed:"), STATE])
+        .differs(
+            Part::Application,
+            &["closed:"],
+            &["closed: Failed to complete negotiation with the server: Never.: Status code '502'"],
+            A_REASON,
+        )
         .play()
         .await;
 }
@@ -130,7 +145,13 @@ async fn a_stop_before_the_next_try() {
 async fn a_stop_as_soon_as_it_is_told() {
     loses(&[0], [Close(1011, "broken")])
         .set(|settings| settings.stop_when_reconnecting = true)
-        .steps([START, told("closed"), STATE])
+        .steps([START, told("reconnecting"), STATE])
+        .differs(
+            Part::Application,
+            &["state: Disconnecting, no id"],
+            &["closed:", "state: Disconnected, no id"],
+            AT_ONCE,
+        )
         .play()
         .await;
 }
@@ -152,6 +173,8 @@ async fn a_stop_during_a_try() {
             told("stop: done"),
             STATE,
         ])
+        .differs(Part::Application, &["the server goes on"], &[], AT_ONCE)
+        .differs(Part::Application, &[], &["the server goes on"], AT_ONCE)
         .play()
         .await;
 }
@@ -191,7 +214,7 @@ async fn a_start_after_the_end() {
         .socket(shaken())
         .steps([
             START,
-            told("closed"),
+            told("closed:"),
             START,
             send("Tell", json!([])),
             arrived("Tell"),

@@ -74,7 +74,7 @@ async fn a_second_socket_that_is_refused() {
         .negotiate(stateful())
         .socket(shaken_then([Cut]))
         .socket_refused(answer(503, ""))
-        .steps([START, told("closed"), STATE])
+        .steps([START, told("closed:"), STATE])
         .play()
         .await;
 }

@@ -2,9 +2,11 @@
 
 use serde_json::json;
 
+use super::reasons::A_TASK;
 use crate::scenario::Act::{Close, Hear};
 use crate::scenario::steps::{START, STATE, STOP, dispose, send, stream, told, told_times};
 use crate::scenario::{Scenario, say, say_all, shaken_then};
+use crate::transcript::Part;
 
 /// HUB-51 and HUB-56.
 #[tokio::test]
@@ -65,7 +67,9 @@ async fn a_stream_that_nobody_wants_any_more() {
         stream("Other", json!([])),
         told_times("item", 2),
     ])
-    .play()
+    .differs(Part::Application, &["stream Other failed: Invocation canceled due to the underlying connection being closed."], &[], A_TASK)
+.differs(Part::Application, &[], &["stream Other failed: Invocation canceled due to the underlying connection being closed."], A_TASK)
+.play()
     .await;
 }
 
@@ -83,7 +87,9 @@ async fn a_stop_ends_it() {
         STOP,
         told("stream Count failed"),
     ])
-    .play()
+    .differs(Part::Application, &["stream Count failed: Invocation canceled due to the underlying connection being closed."], &[], A_TASK)
+.differs(Part::Application, &[], &["stream Count failed: Invocation canceled due to the underlying connection being closed."], A_TASK)
+.play()
     .await;
 }
 
@@ -95,8 +101,20 @@ async fn a_loss_ends_it() {
             START,
             stream("Count", json!([])),
             told("stream Count failed"),
-            told("closed"),
+            told("closed:"),
         ])
+        .differs(
+            Part::Application,
+            &["stream Count failed: WebSocket closed with status code: 1011 (broken)."],
+            &[],
+            A_TASK,
+        )
+        .differs(
+            Part::Application,
+            &[],
+            &["stream Count failed: WebSocket closed with status code: 1011 (broken)."],
+            A_TASK,
+        )
         .play()
         .await;
 }
@@ -119,6 +137,8 @@ async fn two_at_once() {
         send("Go", json!([])),
         told_times("end", 2),
     ])
+    .differs(Part::Application, &[r#"stream A item: "a""#], &[], A_TASK)
+    .differs(Part::Application, &[], &[r#"stream A item: "a""#], A_TASK)
     .play()
     .await;
 }

@@ -1,15 +1,17 @@
 //! Silence, of either side.
 
+use super::reasons::A_REASON;
 use crate::scenario::Act::{Close, Hear, Rest};
 use crate::scenario::steps::{START, STATE, on, told};
 use crate::scenario::{Scenario, say, shaken, shaken_then};
+use crate::transcript::Part;
 
 /// HUB-68.
 #[tokio::test]
 async fn a_silent_server_is_lost() {
     Scenario::with_socket(shaken())
         .set(|settings| settings.server_timeout = Some(300))
-        .steps([START, told("closed"), STATE])
+        .steps([START, told("closed:"), STATE])
         .play()
         .await;
 }
@@ -39,7 +41,13 @@ async fn a_client_that_was_silent_pings() {
         Close(1000, ""),
     ]))
     .set(|settings| settings.keep_alive = Some(200))
-    .steps([START, told("closed")])
+    .steps([START, told("closed:")])
+    .differs(
+        Part::Application,
+        &["closed:"],
+        &["closed: The connection ended."],
+        A_REASON,
+    )
     .play()
     .await;
 }

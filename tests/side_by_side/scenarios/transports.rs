@@ -2,11 +2,17 @@
 
 use serde_json::json;
 
-use crate::scenario::Act::{Cut, Hear, Segments};
-use crate::scenario::steps::{BEGIN_STOP, START, STATE, STOP, arrived, invoke, on, send, told};
+use super::reasons::{A_REASON, AT_ONCE, DELETED, ENGINE, GOODBYE};
+use crate::scenario::Act::{Cut, Hear, Released, Segments};
+use crate::scenario::steps::{
+    BEGIN_STOP, RELEASE, START, STATE, STOP, arrived, invoke, on, send, told,
+};
 use crate::scenario::{
     Act, Answer, Scenario, answer, cut, offer, offer_as, say, say_all, shaken, shaken_then,
 };
+use crate::transcript::Part;
+
+const PING: &str = r#"{"type":6}"#;
 
 /// HTC-14 and HTC-29.
 #[tokio::test]
@@ -54,7 +60,7 @@ async fn the_next_one_is_tried_after_a_new_negotiation() {
         .socket_refused(answer(503, ""))
         .negotiate(offer_as("second", &["WebSockets", "ServerSentEvents"]))
         .stream(shaken())
-        .steps([START, STATE])
+        .steps([START, STATE, arrived(PING)])
         .play()
         .await;
 }
@@ -143,8 +149,20 @@ async fn an_event_stream_in_pieces() {
 /// SSE-9.
 #[tokio::test]
 async fn an_event_stream_that_ends() {
-    with_stream([Hear("Tell"), Cut])
-        .steps([START, send("Tell", json!([])), told("closed"), STATE])
+    with_stream([Released, Cut])
+        .steps([
+            START,
+            send("Tell", json!([])),
+            RELEASE,
+            told("closed:"),
+            STATE,
+        ])
+        .differs(
+            Part::Application,
+            &["closed:"],
+            &["closed: The connection ended."],
+            A_REASON,
+        )
         .play()
         .await;
 }
@@ -153,7 +171,12 @@ async fn an_event_stream_that_ends() {
 #[tokio::test]
 async fn a_call_that_cannot_be_posted() {
     with_stream([])
-        .posts([answer(200, ""), answer(200, ""), answer(500, "It broke.")])
+        .posts([
+            answer(200, ""),
+            answer(200, ""),
+            answer(500, "It broke."),
+            answer(500, "It broke."),
+        ])
         .steps([
             START,
             send("Tell", json!([1])),
@@ -202,41 +225,92 @@ async fn long_polling() {
         STATE,
         STOP,
     ])
+    .differs(
+        Part::Posts,
+        &[
+            "POST a/hub?id=id-token | content-type: text/plain;charset=UTF-8 | marked",
+            r#"{"type":7}"#,
+        ],
+        &[],
+        DELETED,
+    )
     .play()
     .await;
 }
 
 #[tokio::test]
 async fn long_polling_that_the_server_ends() {
-    with_polls([answer(204, "").when("Tell")])
-        .steps([START, send("Tell", json!([])), told("closed"), STATE])
+    with_polls([answer(204, "").when_released()])
+        .steps([
+            START,
+            send("Tell", json!([])),
+            RELEASE,
+            told("closed:"),
+            STATE,
+        ])
+        .differs(
+            Part::Application,
+            &["closed:"],
+            &["closed: The connection ended."],
+            A_REASON,
+        )
         .play()
         .await;
 }
 
 #[tokio::test]
 async fn long_polling_that_fails() {
-    with_polls([answer(500, "It broke.").when("Tell")])
-        .steps([START, send("Tell", json!([])), told("closed"), STATE])
+    with_polls([answer(500, "It broke.").when_released()])
+        .steps([
+            START,
+            send("Tell", json!([])),
+            RELEASE,
+            told("closed:"),
+            STATE,
+        ])
         .play()
         .await;
 }
 
 #[tokio::test]
 async fn long_polling_without_an_answer() {
-    with_polls([Answer {
-        hear: Some("Tell"),
-        ..cut()
-    }])
-    .steps([START, send("Tell", json!([])), told("closed"), STATE])
-    .play()
-    .await;
+    with_polls([cut().when_released()])
+        .steps([
+            START,
+            send("Tell", json!([])),
+            RELEASE,
+            told("closed:"),
+            STATE,
+        ])
+        .differs(
+            Part::Application,
+            &["closed: fetch failed"],
+            &["closed: No answer that this page may read."],
+            ENGINE,
+        )
+        .play()
+        .await;
 }
 
 #[tokio::test]
 async fn long_polling_that_ends_with_a_close_message() {
-    with_polls([answer(200, "{\"type\":7,\"error\":\"Enough.\"}\u{1e}").when("Tell")])
-        .steps([START, send("Tell", json!([])), told("closed"), STATE])
+    with_polls([answer(200, "{\"type\":7,\"error\":\"Enough.\"}\u{1e}").when_released()])
+        .steps([
+            START,
+            send("Tell", json!([])),
+            RELEASE,
+            told("closed:"),
+            STATE,
+        ])
+        .differs(
+            Part::Posts,
+            &[
+                "POST a/hub?id=id-token | content-type: text/plain;charset=UTF-8 | marked",
+                r#"{"type":7}"#,
+            ],
+            &[],
+            GOODBYE,
+        )
         .play()
         .await;
 }
@@ -247,6 +321,15 @@ async fn long_polling_whose_end_is_not_found() {
     with_polls([])
         .deletes([answer(404, "")])
         .steps([START, STOP, STATE])
+        .differs(
+            Part::Posts,
+            &[
+                "POST a/hub?id=id-token | content-type: text/plain;charset=UTF-8 | marked",
+                r#"{"type":7}"#,
+            ],
+            &[],
+            DELETED,
+        )
         .play()
         .await;
 }
@@ -260,10 +343,12 @@ async fn a_stop_while_the_first_poll_waits() {
             crate::scenario::steps::BEGIN_START,
             arrived("GET"),
             BEGIN_STOP,
-            crate::scenario::steps::RELEASE,
+            RELEASE,
             told("stop: done"),
             STATE,
         ])
+        .differs(Part::Application, &["the server goes on"], &[], AT_ONCE)
+        .differs(Part::Application, &[], &["the server goes on"], AT_ONCE)
         .play()
         .await;
 }

@@ -2,8 +2,10 @@
 
 use serde_json::json;
 
-use crate::scenario::steps::{START, STATE, invoke, send, told};
+use super::reasons::{ONE_TOKEN, RENEWED};
+use crate::scenario::steps::{RELEASE, START, STATE, send, told};
 use crate::scenario::{Answer, Scenario, answer, offer, offer_as, shaken};
+use crate::transcript::Part;
 
 /// Q-22.
 #[tokio::test]
@@ -11,6 +13,7 @@ async fn a_token_for_a_socket() {
     Scenario::with_socket(shaken())
         .set(|settings| settings.tokens = vec!["a+b/c="])
         .steps([START, STATE])
+        .differs(Part::Application, &["token asked"], &[], ONE_TOKEN)
         .play()
         .await;
 }
@@ -30,8 +33,15 @@ async fn a_header_of_the_applications_own() {
 async fn a_refused_negotiation() {
     Scenario::new()
         .set(|settings| settings.tokens = vec!["old", "new"])
-        .negotiate(answer(401, ""))
+        .negotiate_always(answer(401, ""))
         .steps([START, STATE])
+        .differs(Part::Application, &[], &["token asked"], RENEWED)
+        .differs(
+            Part::Requests,
+            &[],
+            &["POST a/hub/negotiate?negotiateVersion=1 | authorization: Bearer new | marked "],
+            RENEWED,
+        )
         .play()
         .await;
 }
@@ -48,8 +58,26 @@ async fn a_refused_poll() {
         .set(|settings| settings.tokens = vec!["old", "new"])
         .negotiate(offer(&["LongPolling"]))
         .polls(polled())
-        .polls([answer(401, "").when("Tell")])
-        .steps([START, send("Tell", json!([])), told("closed"), STATE])
+        .polls([answer(401, "").when_released(), answer(204, "").if_asked()])
+        .steps([
+            START,
+            send("Tell", json!([])),
+            RELEASE,
+            told("closed:"),
+            STATE,
+        ])
+        .differs(
+            Part::Application,
+            &["closed: Unauthorized: Status code '401'"],
+            &["token asked", "closed: The connection ended."],
+            RENEWED,
+        )
+        .differs(
+            Part::Polls,
+            &[],
+            &["GET a/hub?id=id-token&_=now | authorization: Bearer new | marked"],
+            RENEWED,
+        )
         .play()
         .await;
 }
@@ -63,7 +91,10 @@ async fn a_refused_post() {
         .polls(polled())
         .posts([answer(200, ""), answer(401, "")])
         .steps([START, send("Tell", json!([])), STATE])
-        .play()
+        .differs(Part::Application, &["send Tell failed: Unauthorized: Status code '401'"], &["token asked", "send Tell: done"], RENEWED)
+.differs(Part::Polls, &["DELETE a/hub?id=id-token | authorization: Bearer old | marked"], &["DELETE a/hub?id=id-token | authorization: Bearer new | marked"], RENEWED)
+.differs(Part::Posts, &["POST a/hub?id=id-token | authorization: Bearer old | content-type: text/plain;charset=UTF-8 | marked", r#"{"type":7}"#], &["POST a/hub?id=id-token | authorization: Bearer new | content-type: text/plain;charset=UTF-8 | marked", r#"{"arguments":[],"target":"Tell","type":1}"#], RENEWED)
+.play()
         .await;
 }
 
@@ -82,7 +113,23 @@ async fn a_token_for_each_connection() {
     })
     .negotiate(offer_as("second", &["WebSockets"]))
     .socket(shaken())
-    .steps([START, told("reconnected"), invoke("Ask", json!([])), STATE])
+    .steps([START, told("reconnected"), STATE])
+    .differs(Part::Application, &["token asked"], &[], ONE_TOKEN)
+    .differs(Part::Application, &["token asked"], &[], ONE_TOKEN)
+    .differs(
+        Part::Requests,
+        &[
+            "GET a/hub?id=id-token&access_token=two",
+            "POST a/hub/negotiate?negotiateVersion=1 | authorization: Bearer three | marked ",
+            "GET a/hub?id=second-token&access_token=four",
+        ],
+        &[
+            "GET a/hub?id=id-token&access_token=one",
+            "POST a/hub/negotiate?negotiateVersion=1 | authorization: Bearer two | marked ",
+            "GET a/hub?id=second-token&access_token=two",
+        ],
+        ONE_TOKEN,
+    )
     .play()
     .await;
 }
