@@ -380,6 +380,46 @@ fn a_refused_request_is_repeated_once() {
     assert!(matches!(world.connection.state(), State::Connected { .. }));
 }
 
+/// A token that came with a redirect is renewed by negotiating anew, since nothing else can renew it.
+#[test]
+fn a_refused_token_of_a_redirect_ends_the_connection() {
+    let world = World::new(|_| {});
+    world.start();
+    world.answer(
+        200,
+        r#"{"url":"http://other.example/hub","accessToken":"theirs"}"#,
+    );
+    world.answer(200, &offer(&["ServerSentEvents"]));
+    world.open();
+    world.answer(200, "");
+    world.receive("{}");
+    world.answer(200, "");
+    world.states.take();
+    let sent = world.follow(world.connection.call("Say").send());
+    world.answer(401, "");
+    assert_eq!(sent.ended().unwrap_err().status(), Some(401));
+    assert_eq!(world.states.take(), ["reconnecting: Status code '401'"]);
+    world.pass_to_try();
+    assert_eq!(
+        world.request().url,
+        "http://example.com/hub/negotiate?negotiateVersion=1"
+    );
+}
+
+/// A handshake that cannot be posted is a failed try, at once.
+#[test]
+fn a_handshake_that_cannot_be_posted_fails() {
+    let world = World::new(|options| options.retry = Retry::Never);
+    let started = world.start();
+    world.answer(200, &offer(&["ServerSentEvents"]));
+    world.open();
+    world.answer(500, "No.");
+    assert_eq!(
+        started.ended().unwrap_err().to_string(),
+        "No.: Status code '500'"
+    );
+}
+
 /// ATC-2: any other status is told as it is, and nothing is repeated.
 #[test]
 fn other_refusals_are_told() {

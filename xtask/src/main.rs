@@ -9,6 +9,7 @@
 //! | [`shrink`] | what of those files only people would read, taken out |
 //! | [`size`] | how large they are, why, and how large they may be |
 //! | [`conformance`] | which tests of the official SignalR client the tests here answer |
+//! | [`simulate`] | the SignalR client in bad weather, as long as one likes |
 //! | [`process`] | running other programs |
 
 mod conformance;
@@ -16,6 +17,7 @@ mod dist;
 mod process;
 mod setup;
 mod shrink;
+mod simulate;
 mod size;
 mod start;
 mod test;
@@ -50,6 +52,8 @@ enum Command {
         #[arg(long)]
         summary: bool,
     },
+    /// Play random schedules of faults to the SignalR client: a million of them, or one by its seed.
+    Simulate(simulate::Options),
     /// Build the app as static files in `dist`, and print their sizes.
     Dist,
     /// Build the app, print its sizes and what each crate has in them, and fail above the budget.
@@ -70,6 +74,7 @@ fn main() -> ExitCode {
         Command::Start(options) => start::run_until_interrupted(&options),
         Command::Test { steps } => test::run_steps(&steps),
         Command::Conformance { summary } => conformance::run(summary),
+        Command::Simulate(options) => simulate::run_schedules(&options),
         Command::Dist => setup::for_app().and_then(|tools| dist::run_build(&tools)),
         Command::Size => setup::for_app().and_then(|tools| size::run_report(&tools)),
         Command::Setup { test: false } => setup::for_app().map(drop),

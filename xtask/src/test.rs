@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 
+use crate::conformance;
 use crate::dist;
 use crate::process::{Failure, Outcome, cargo, output, program, root, run};
 use crate::setup::{self, Tools};
@@ -128,6 +129,8 @@ impl Step {
                     "transports",
                     "--test",
                     "conformance",
+                    "--test",
+                    "simulation",
                 ];
                 run(cargo().args(tests), SEE_ABOVE)?;
                 run(cargo().args(["test", "--doc"]).args(app), SEE_ABOVE)?;
@@ -158,7 +161,8 @@ impl Step {
                         .args(app)
                         .args(["--test", "side_by_side"]),
                     SEE_ABOVE,
-                )
+                )?;
+                conformance::run(true)
             }
             Step::Browser => {
                 let mut test = tools.program("cargo");

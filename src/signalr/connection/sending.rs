@@ -165,8 +165,18 @@ impl Connection {
             Err(failure) => Some(failure),
         };
         self.timers.stop(Timer::Send);
-        self.settle_post(id, failure);
-        self.post(now);
+        self.settle_post(id, failure.clone());
+        match failure {
+            Some(failure) if self.is_fatal(&failure) => self.fail(now, Error::Send(failure), None),
+            _ => self.post(now),
+        }
+    }
+
+    /// True if nothing more can be posted after this failure: there is no handshake without its
+    /// request, and a token that came with a redirect is renewed only by another negotiation.
+    fn is_fatal(&self, failure: &Failure) -> bool {
+        self.phase == Phase::Handshaking
+            || (failure.status() == Some(401) && !self.shows_authorization())
     }
 
     fn settle_post(&mut self, id: RequestId, failure: Option<Failure>) {
