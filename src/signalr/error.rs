@@ -5,6 +5,16 @@ use std::fmt;
 use super::transport::{Transport, Unusable, Why};
 
 /// Which part of connecting failed.
+///
+/// ```
+/// use serverless_chat::signalr::Step;
+///
+/// let whose = |step| match step {
+///     Step::Negotiate => "the function",
+///     Step::NegotiateRedirected => "the service",
+/// };
+/// assert_eq!(whose(Step::NegotiateRedirected), "the service");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Negotiation at the address that the application gave.
@@ -14,6 +24,16 @@ pub enum Step {
 }
 
 /// Why a request brought no usable answer.
+///
+/// ```
+/// use serverless_chat::signalr::Failure;
+///
+/// let failure = Failure::Status {
+///     status: 503,
+///     words: "Service Unavailable".to_owned(),
+/// };
+/// assert_eq!(failure.to_string(), "Service Unavailable: Status code '503'");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The server answered with this HTTP status.
@@ -34,6 +54,12 @@ pub enum Failure {
 
 impl Failure {
     /// The HTTP status, where there was one.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::Failure;
+    ///
+    /// assert_eq!(Failure::Timeout.status(), None);
+    /// ```
     pub fn status(&self) -> Option<u16> {
         match self {
             Failure::Status { status, .. } => Some(*status),
@@ -60,6 +86,12 @@ impl fmt::Display for Failure {
 }
 
 /// The part of a connection's life that an [`Error`] belongs to.
+///
+/// ```
+/// use serverless_chat::signalr::{Error, error::Phase};
+///
+/// assert_eq!(Error::ServerTimeout.phase(), Phase::Connected);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// The client is used in a way that its state rules out.
@@ -79,6 +111,13 @@ pub enum Phase {
 }
 
 /// What went wrong. Its text never contains a token or an address with one.
+///
+/// ```
+/// use serverless_chat::signalr::Error;
+///
+/// let lost = Error::Lost { code: 1001, reason: "bye".to_owned() };
+/// assert_eq!(lost.to_string(), "WebSocket closed with status code: 1001 (bye).");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
     /// The connection is started already.
@@ -158,6 +197,13 @@ pub enum Error {
 
 impl Error {
     /// True if trying again can help without anybody changing anything.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::Error;
+    ///
+    /// assert!(Error::ServerTimeout.is_retryable());
+    /// assert!(!Error::ClassicServer.is_retryable());
+    /// ```
     pub fn is_retryable(&self) -> bool {
         match self {
             Error::AlreadyStarted
@@ -183,6 +229,14 @@ impl Error {
     }
 
     /// The HTTP status, where there was one.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::{Error, Failure};
+    ///
+    /// let words = String::new();
+    /// let error = Error::Poll(Failure::Status { status: 404, words });
+    /// assert_eq!(error.status(), Some(404));
+    /// ```
     pub fn status(&self) -> Option<u16> {
         match self {
             Error::Negotiate { failure, .. } | Error::Poll(failure) | Error::Send(failure) => {
@@ -194,6 +248,12 @@ impl Error {
     }
 
     /// The part of the connection's life that it belongs to.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::{Error, error::Phase};
+    ///
+    /// assert_eq!(Error::HandshakeTimeout.phase(), Phase::Handshake);
+    /// ```
     pub fn phase(&self) -> Phase {
         match self {
             Error::AlreadyStarted

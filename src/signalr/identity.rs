@@ -2,6 +2,12 @@
 
 /// The name of the header that carries [`user_agent`] in a browser, which lets a page not set
 /// `User-Agent`.
+///
+/// ```
+/// use serverless_chat::signalr::identity::USER_AGENT;
+///
+/// assert!(USER_AGENT.starts_with("X-"));
+/// ```
 pub const USER_AGENT: &str = "X-SignalR-User-Agent";
 
 /// The headers of every request: that a script made it, and which client.

@@ -17,9 +17,22 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// How many negotiate requests a try may send; it fails if the answer to the last of them points
 /// elsewhere, too.
+///
+/// ```
+/// use serverless_chat::signalr::negotiate::REDIRECT_LIMIT;
+///
+/// assert_eq!(REDIRECT_LIMIT, 100);
+/// ```
 pub const REDIRECT_LIMIT: u32 = 100;
 
 /// What a negotiate answer says to do next.
+///
+/// ```
+/// use serverless_chat::signalr::negotiate::{Answer, parse};
+///
+/// let body = r#"{"url":"https://hub.example/client/?hub=chat","accessToken":"secret"}"#;
+/// assert!(matches!(parse(body), Some(Answer::Redirect { .. })));
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 pub enum Answer {
     /// Negotiate there instead.
@@ -74,6 +87,14 @@ struct Transport {
 /// function runtimes wrap it into a JSON string.
 ///
 /// Returns `None` if it is nothing that a SignalR server says.
+///
+/// ```
+/// use serverless_chat::signalr::negotiate::{Answer, parse};
+///
+/// let refusal = Some(Answer::Refused("Not today.".to_owned()));
+/// assert_eq!(parse(r#"{"error":"Not today."}"#), refusal);
+/// assert_eq!(parse("<!doctype html>"), None);
+/// ```
 pub fn parse(body: &str) -> Option<Answer> {
     let unwrapped: String;
     let body = match body.trim_start().starts_with('"') {
@@ -91,9 +112,7 @@ pub fn parse(body: &str) -> Option<Answer> {
         return Some(Answer::ClassicServer);
     }
     if let Some(url) = response.url.filter(|url| !url.is_empty()) {
-        // Nothing but http is ever asked, wherever an answer points.
-        let http = url.starts_with("https://") || url.starts_with("http://");
-        return http.then_some(Answer::Redirect {
+        return has_http_host(&url).then_some(Answer::Redirect {
             url,
             access_token: response.access_token,
         });
@@ -115,6 +134,14 @@ pub fn parse(body: &str) -> Option<Answer> {
         transports: transports.into_iter().map(offer).collect(),
         stateful: response.use_stateful_reconnect == Some(true),
     })
+}
+
+/// True for an http address with a host. Nothing else is ever asked, wherever an answer points: what is
+/// put behind an address without a host would become its host.
+fn has_http_host(url: &str) -> bool {
+    let rest = url.strip_prefix("https://");
+    let rest = rest.or_else(|| url.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']))
 }
 
 /// The address to negotiate at, for a hub at `url`; with `stateful`, a connection is asked for that
@@ -143,13 +170,20 @@ pub fn negotiate_url(url: &str, stateful: bool) -> String {
 }
 
 /// What the query of a hub's address says about stateful reconnect, if it says anything.
-pub fn asks_for_stateful(url: &str) -> Option<bool> {
+pub(super) fn asks_for_stateful(url: &str) -> Option<bool> {
     parameter(url, STATEFUL).map(|value| value == "true")
 }
 
 const STATEFUL: &str = "useStatefulReconnect";
 
 /// The address that a transport connects to, for a hub at `url`, with what it has to show there.
+///
+/// ```
+/// use serverless_chat::signalr::negotiate::connect_url;
+///
+/// let url = connect_url("https://example.com/client/?hub=chat", Some("a+b"));
+/// assert_eq!(url, "https://example.com/client/?hub=chat&id=a%2Bb");
+/// ```
 pub fn connect_url(url: &str, connection_token: Option<&str>) -> String {
     let (path, query) = split(url);
     let mut connect = path.to_owned();
@@ -164,6 +198,13 @@ pub fn connect_url(url: &str, connection_token: Option<&str>) -> String {
 
 /// An address with the access token in its query: a browser lets a page set no header on a socket
 /// or on an event stream.
+///
+/// ```
+/// use serverless_chat::signalr::negotiate::with_token;
+///
+/// let url = with_token("wss://example.com/hub?id=1".to_owned(), Some("secret"));
+/// assert_eq!(url, "wss://example.com/hub?id=1&access_token=secret");
+/// ```
 pub fn with_token(mut url: String, access_token: Option<&str>) -> String {
     if let Some(token) = access_token.filter(|token| !token.is_empty()) {
         append(&mut url, &["access_token=", &encode(token)].concat());
@@ -172,12 +213,18 @@ pub fn with_token(mut url: String, access_token: Option<&str>) -> String {
 }
 
 /// The address of a socket: http becomes ws, and https wss.
+///
+/// ```
+/// use serverless_chat::signalr::negotiate::socket_url;
+///
+/// assert_eq!(socket_url("https://example.com/hub"), "wss://example.com/hub");
+/// ```
 pub fn socket_url(url: &str) -> String {
     ["ws", url.strip_prefix("http").unwrap_or(url)].concat()
 }
 
 /// An address with one more parameter, which no answer from a cache can have.
-pub fn uncached(mut url: String, now: Millis) -> String {
+pub(super) fn uncached(mut url: String, now: Millis) -> String {
     append(&mut url, &["_=", &now.to_string()].concat());
     url
 }
@@ -198,6 +245,12 @@ fn split(url: &str) -> (&str, &str) {
 }
 
 /// The scheme, host and port of an http address, in lower case.
+///
+/// ```
+/// use serverless_chat::signalr::negotiate::origin;
+///
+/// assert_eq!(origin("https://Example.com:8443/hub?x=1"), "https://example.com:8443");
+/// ```
 pub fn origin(url: &str) -> String {
     let authority = url.find("://").map_or(0, |at| at + 3);
     let end = url[authority..]
@@ -360,6 +413,9 @@ mod tests {
                 redirect(None),
             ),
             (r#"{"url":"javascript:alert(1)"}"#, None),
+            (r#"{"url":"https://"}"#, None),
+            (r#"{"url":"https://?x=1"}"#, None),
+            (r#"{"url":"http:///client"}"#, None),
             (
                 r#"{"error":"Not today."}"#,
                 Some(Answer::Refused("Not today.".into())),

@@ -8,6 +8,18 @@ use std::rc::Rc;
 use super::error::Error;
 
 /// What a policy is told when it decides about the next try.
+///
+/// ```
+/// use std::rc::Rc;
+///
+/// use serverless_chat::signalr::retry::{Outage, Retry};
+///
+/// // For two minutes, and only as long as it can help.
+/// let policy = |outage: &Outage<'_>| {
+///     (outage.elapsed < 120_000 && outage.reason.is_retryable()).then_some(1_000)
+/// };
+/// let retry = Retry::Custom(Rc::new(policy));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Outage<'a> {
     /// How many tries failed since the connection was lost, or since the start.
@@ -20,9 +32,25 @@ pub struct Outage<'a> {
 
 /// A policy of an application's own: the delay before the next try, in milliseconds; `None` ends
 /// trying.
+///
+/// ```
+/// use std::rc::Rc;
+///
+/// use serverless_chat::signalr::retry::{Policy, Retry};
+///
+/// let policy: Rc<Policy> = Rc::new(|outage| (outage.failed < 3).then_some(500));
+/// let retry = Retry::Custom(policy);
+/// ```
 pub type Policy = dyn Fn(&Outage<'_>) -> Option<Millis>;
 
 /// When to try again.
+///
+/// ```
+/// use serverless_chat::signalr::Retry;
+///
+/// let patient = Retry::Jitter { base: 1_000, cap: 60_000 };
+/// let twice = Retry::Delays([0, 5_000].into());
+/// ```
 #[derive(Clone)]
 pub enum Retry {
     /// Never.
@@ -59,6 +87,12 @@ pub(super) const LONGEST: Millis = 30_000;
 
 impl Retry {
     /// The delays of the TypeScript client's automatic reconnect: 0, 2, 10 and 30 seconds.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::Retry;
+    ///
+    /// assert!(matches!(Retry::four_times(), Retry::Delays(delays) if delays.len() == 4));
+    /// ```
     pub fn four_times() -> Retry {
         Retry::Delays([0, 2_000, 10_000, 30_000].into())
     }

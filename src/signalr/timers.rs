@@ -4,7 +4,7 @@ use super::Millis;
 
 /// What may come due. Each at most once at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Timer {
+pub(super) enum Timer {
     /// A negotiate request is not answered. Long: a function may have to wake up first.
     Negotiate,
     /// The transport does not open.

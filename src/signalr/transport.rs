@@ -5,6 +5,12 @@
 use super::error::Failure;
 
 /// A way of carrying text to a server and back.
+///
+/// ```
+/// use serverless_chat::signalr::Transport;
+///
+/// assert_eq!(Transport::ALL[0], Transport::default());
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Transport {
     /// One socket for both directions.
@@ -54,6 +60,12 @@ impl Transport {
 }
 
 /// A transport, as a server offers it.
+///
+/// ```
+/// use serverless_chat::signalr::transport::Offer;
+///
+/// let offer = Offer { name: "WebSockets".to_owned(), text: true };
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     /// Its name, perhaps one that this client does not know.
@@ -82,6 +94,13 @@ impl Offer {
 }
 
 /// A transport that a server offers and that brought no connection.
+///
+/// ```
+/// use serverless_chat::signalr::transport::{Unusable, Why};
+///
+/// let unusable = Unusable { name: "WebSockets".to_owned(), why: Why::Disabled };
+/// assert_eq!(unusable.to_string(), "WebSockets failed: 'WebSockets' is disabled by the client.");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unusable {
     /// Its name.
@@ -91,6 +110,12 @@ pub struct Unusable {
 }
 
 /// Why a transport brought no connection.
+///
+/// ```
+/// use serverless_chat::signalr::{Failure, transport::Why};
+///
+/// let why = Why::Failed(Failure::Timeout);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
     /// This client does not know it.

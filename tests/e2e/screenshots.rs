@@ -1,16 +1,11 @@
 //! Takes pictures of the app's states: `cargo xtask screenshots`.
 
-#[cfg(not(target_arch = "wasm32"))]
 #[allow(
     dead_code,
     reason = "pictures need less of the harness than stories do"
 )]
 mod harness;
 
-#[cfg(target_arch = "wasm32")]
-fn main() {}
-
-#[cfg(not(target_arch = "wasm32"))]
 #[tokio::main]
 async fn main() {
     use harness::World;
@@ -73,7 +68,6 @@ async fn main() {
     pictures(&alice, &folder, "reconnecting").await;
 }
 
-#[cfg(not(target_arch = "wasm32"))]
 async fn pictures(person: &harness::Person, folder: &std::path::Path, state: &str) {
     // Wide last: the story goes on in that size.
     for (size, width, height) in [("phone", 390, 844), ("wide", 1280, 800)] {

@@ -6,6 +6,8 @@
 //! So the scripts are validated by a client that is not ours, and our client by scripts that were.
 //! `cargo xtask test peer` installs the official client and runs this.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 #[path = "../native_io/mod.rs"]
 mod native_io;
 

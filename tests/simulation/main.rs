@@ -5,6 +5,8 @@
 //! `cargo xtask simulate --seed 4711`. This plays the first ten thousand; `cargo xtask simulate` plays
 //! as many as one likes.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 mod happening;
 mod network;
 mod schedule;

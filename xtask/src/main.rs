@@ -10,10 +10,12 @@
 //! | [`size`] | how large they are, why, and how large they may be |
 //! | [`conformance`] | which tests of the official SignalR client the tests here answer |
 //! | [`simulate`] | the SignalR client in bad weather, as long as one likes |
+//! | [`fuzz`] | what a server may send, made up by a fuzzer |
 //! | [`process`] | running other programs |
 
 mod conformance;
 mod dist;
+mod fuzz;
 mod process;
 mod setup;
 mod shrink;
@@ -54,6 +56,8 @@ enum Command {
     },
     /// Play random schedules of faults to the SignalR client: a million of them, or one by its seed.
     Simulate(simulate::Options),
+    /// Fuzz what reads a server's text. Needs cargo-fuzz.
+    Fuzz(fuzz::Options),
     /// Build the app as static files in `dist`, and print their sizes.
     Dist,
     /// Build the app, print its sizes and what each crate has in them, and fail above the budget.
@@ -75,6 +79,7 @@ fn main() -> ExitCode {
         Command::Test { steps } => test::run_steps(&steps),
         Command::Conformance { summary } => conformance::run(summary),
         Command::Simulate(options) => simulate::run_schedules(&options),
+        Command::Fuzz(options) => fuzz::run_targets(&options),
         Command::Dist => setup::for_app().and_then(|tools| dist::run_build(&tools)),
         Command::Size => setup::for_app().and_then(|tools| size::run_report(&tools)),
         Command::Setup { test: false } => setup::for_app().map(drop),

@@ -112,8 +112,10 @@ impl Step {
                     cargo().args(["clippy", "--workspace"]).args(deny),
                     SEE_ABOVE,
                 )?;
+                // Examples are programs for this machine.
+                let parts = ["--lib", "--bins", "--tests", "--", "-D", "warnings"];
                 run(
-                    cargo().arg("clippy").args(app).args(WASM).args(deny),
+                    cargo().arg("clippy").args(app).args(WASM).args(parts),
                     SEE_ABOVE,
                 )
             }
@@ -129,6 +131,10 @@ impl Step {
                     "transports",
                     "--test",
                     "conformance",
+                    "--test",
+                    "properties",
+                    "--test",
+                    "memory",
                     "--test",
                     "simulation",
                 ];

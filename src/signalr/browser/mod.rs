@@ -24,8 +24,8 @@ use websocket::WebSocket;
 /// A browser's network, clock and page.
 ///
 /// ```no_run
-/// # use serverless_chat::signalr::{Options, browser::Browser, client::Connection};
-/// let options = Options { seed: serverless_chat::signalr::browser::seed(), ..Options::new("https://example.com/hub") };
+/// # use serverless_chat::signalr::{Options, browser::{Browser, seed}, client::Connection};
+/// let options = Options { seed: seed(), ..Options::new("https://example.com/hub") };
 /// let connection = Connection::new(Browser::default(), options, |_| {
 ///     Box::pin(async { Ok(Default::default()) })
 /// });
@@ -123,6 +123,12 @@ impl Browser {
 }
 
 /// A seed for [`Options::seed`](super::Options::seed).
+///
+/// ```
+/// use serverless_chat::signalr::{Options, browser};
+///
+/// let options = Options { seed: browser::seed(), ..Options::new("https://example.com/hub") };
+/// ```
 pub fn seed() -> u64 {
     (js_sys::Math::random() * f64::from(u32::MAX)) as u64
 }

@@ -31,6 +31,15 @@ type ResultWaiter = dyn FnOnce(Result<Option<&RawValue>, Error>);
 
 /// A call of a hub method, not yet made. It is made by [`Call::send`], [`Call::invoke`] or
 /// [`Call::stream`].
+///
+/// ```
+/// # use serverless_chat::signalr::{Error, client::Connection};
+/// # async fn example(connection: &Connection) -> Result<(), Error> {
+/// let call = connection.call("Add").arguments((1, 2)).timeout(5_000);
+/// let sum: u32 = call.invoke().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "a call is made by `send`, `invoke` or `stream`"]
 pub struct Call<'c> {
     inner: &'c Rc<Inner>,
@@ -52,6 +61,14 @@ impl<'c> Call<'c> {
     }
 
     /// The arguments: a tuple, or anything else that serde writes as a JSON array.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::{Error, client::Connection};
+    /// # async fn example(connection: &Connection) -> Result<(), Error> {
+    /// connection.call("Say").arguments(("everyone", "hello")).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn arguments(mut self, arguments: impl Serialize) -> Call<'c> {
         self.arguments = match serde_json::to_string(&arguments) {
             Ok(json) if json.starts_with('[') => Ok(json),
@@ -65,12 +82,37 @@ impl<'c> Call<'c> {
 
     /// How long the answer may take, in milliseconds. Without it, the call waits as long as there is
     /// a connection.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::{Error, client::Connection};
+    /// # async fn example(connection: &Connection) -> Result<(), Error> {
+    /// let slow = connection.call("Slow").timeout(5_000).invoke::<()>().await;
+    /// if slow == Err(Error::CallTimeout) {
+    ///     println!("That took more than five seconds.");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn timeout(mut self, timeout: Millis) -> Call<'c> {
         self.timeout = Some(timeout);
         self
     }
 
     /// A stream that goes up with the call, behind its arguments. An error ends it with these words.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::{Error, client::Connection};
+    /// # async fn example(connection: &Connection) -> Result<(), Error> {
+    /// let (sender, parts) = futures_channel::mpsc::unbounded();
+    /// for part in ["Hel", "lo"] {
+    ///     sender.unbounded_send(Ok(part)).expect("the other end is here");
+    /// }
+    /// // The stream ends with its last sender.
+    /// drop(sender);
+    /// let length: usize = connection.call("Join").upload(parts).invoke().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn upload<T: Serialize>(
         mut self,
         items: impl Stream<Item = Result<T, String>> + 'static,
@@ -81,6 +123,14 @@ impl<'c> Call<'c> {
 
     /// Makes the call, and wants no answer. The future ends when the call is handed to the
     /// transport; whether anybody listens is never known.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::{Error, client::Connection};
+    /// # async fn example(connection: &Connection) -> Result<(), Error> {
+    /// connection.call("Say").arguments(("hello",)).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn send(self) -> impl Future<Output = Result<(), Error>> + use<> {
         let (sender, receiver) = oneshot::channel();
         let guard = self.make(Wanted::Nothing, Waiter::Sent(sender));
@@ -91,6 +141,14 @@ impl<'c> Call<'c> {
     }
 
     /// Makes the call, and waits for its result. Dropped, it is forgotten.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::{Error, client::Connection};
+    /// # async fn example(connection: &Connection) -> Result<(), Error> {
+    /// let time: String = connection.call("Time").invoke().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn invoke<R: DeserializeOwned + 'static>(
         self,
     ) -> impl Future<Output = Result<R, Error>> + use<R> {
@@ -109,6 +167,17 @@ impl<'c> Call<'c> {
     }
 
     /// Makes the call, and waits for the items of its answer. Dropped, the server is told to end it.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::{Error, client::Connection};
+    /// # async fn example(connection: &Connection) -> Result<(), Error> {
+    /// let mut counted = connection.call("Count").arguments((10,)).stream::<u32>();
+    /// while let Some(number) = counted.next().await {
+    ///     println!("{}", number?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn stream<T: DeserializeOwned + 'static>(self) -> Items<T> {
         let (sender, items) = mpsc::unbounded();
         let failure = sender.clone();
@@ -197,6 +266,17 @@ impl Drop for Guard {
 }
 
 /// The items of a stream that a hub method gives.
+///
+/// ```
+/// # use serverless_chat::signalr::{Error, client::Connection};
+/// # async fn example(connection: &Connection) -> Result<(), Error> {
+/// let mut items = connection.call("Count").stream::<u32>();
+/// let first = items.next().await;
+/// // The server is told that nobody wants the others.
+/// drop(items);
+/// # Ok(())
+/// # }
+/// ```
 pub struct Items<T> {
     items: mpsc::UnboundedReceiver<Result<T, Error>>,
     _guard: Option<Guard>,
@@ -204,6 +284,19 @@ pub struct Items<T> {
 
 impl<T> Items<T> {
     /// The next item; `None` at the end. An error is the last item.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::{Error, client::Connection};
+    /// # async fn example(connection: &Connection) -> Result<(), Error> {
+    /// let mut items = connection.call("Count").stream::<u32>();
+    /// match items.next().await {
+    ///     Some(Ok(number)) => println!("{number}"),
+    ///     Some(Err(error)) => println!("The stream is broken: {error}"),
+    ///     None => println!("There are no more."),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }

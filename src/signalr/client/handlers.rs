@@ -53,6 +53,14 @@ impl Handlers {
 }
 
 /// A handler's place. It stays when this is dropped.
+///
+/// ```
+/// # use serverless_chat::signalr::client::Connection;
+/// # fn example(connection: &Connection) {
+/// let subscription = connection.on("said", |(what,): (String,)| println!("{what}"));
+/// subscription.off();
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Subscription {
     inner: Weak<Inner>,
@@ -61,6 +69,14 @@ pub struct Subscription {
 
 impl Subscription {
     /// Takes the handler away. A call that is being handled is handled to its end.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::client::Connection;
+    /// # fn example(connection: &Connection) {
+    /// let once = connection.on("ready", |()| println!("ready"));
+    /// once.off();
+    /// # }
+    /// ```
     pub fn off(&self) {
         if let Some(inner) = self.inner.upgrade() {
             let mut handlers = inner.handlers.borrow_mut();

@@ -35,6 +35,17 @@ pub use io::{Io, Sink, Task};
 
 /// The application's answer to a request for authorisation, some time later. An error ends the
 /// connection, with its words.
+///
+/// ```
+/// use serverless_chat::signalr::{Authorization, client::Authorizing};
+///
+/// let answer: Authorizing = Box::pin(async {
+///     Ok(Authorization {
+///         access_token: Some("secret".to_owned()),
+///         ..Authorization::default()
+///     })
+/// });
+/// ```
 pub type Authorizing = Pin<Box<dyn Future<Output = Result<Authorization, String>>>>;
 
 type StateObserver = dyn Fn(&State);
@@ -81,6 +92,15 @@ struct Inner {
 impl Connection {
     /// A connection that does nothing until [`Connection::start`]. `authorize` is asked before each
     /// negotiation at the hub's own address.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::{Options, client::{Connection, Io}};
+    /// # fn example(io: impl Io + 'static) {
+    /// let connection = Connection::new(io, Options::new("https://example.com/hub"), |reason| {
+    ///     Box::pin(async move { Err(format!("Nobody is signed in ({reason:?}).")) })
+    /// });
+    /// # }
+    /// ```
     pub fn new(
         io: impl Io + 'static,
         options: Options,
@@ -105,6 +125,14 @@ impl Connection {
     /// Calls `handler` with the arguments each time the server calls `target`, whose case does not
     /// matter. A target may have several handlers; they run in this order, and all of them before
     /// those of the next call.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::client::Connection;
+    /// # fn example(connection: &Connection) {
+    /// connection.on("said", |(who, what): (String, String)| println!("{who}: {what}"));
+    /// connection.on("ready", |()| println!("ready"));
+    /// # }
+    /// ```
     pub fn on<A: FromArguments>(
         &self,
         target: &str,
@@ -117,6 +145,15 @@ impl Connection {
     }
 
     /// As [`Connection::on`], with the arguments still in JSON.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::client::Connection;
+    /// # fn example(connection: &Connection) {
+    /// connection.on_json("said", |arguments| {
+    ///     println!("{} arguments, the first is {}", arguments.len(), arguments[0].get());
+    /// });
+    /// # }
+    /// ```
     pub fn on_json(&self, target: &str, handler: impl Fn(&[&RawValue]) + 'static) -> Subscription {
         handlers::listen(&self.0, target, move |arguments| {
             handler(arguments);
@@ -126,6 +163,15 @@ impl Connection {
 
     /// As [`Connection::on`], for a call that wants a result. An error goes to the server in these
     /// words.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::client::Connection;
+    /// # fn example(connection: &Connection) {
+    /// connection.answer("add", |(one, other): (u32, u32)| async move {
+    ///     one.checked_add(other).ok_or("That is too much.".to_owned())
+    /// });
+    /// # }
+    /// ```
     pub fn answer<A, R, F>(&self, target: &str, handler: impl Fn(A) -> F + 'static) -> Subscription
     where
         A: FromArguments,
@@ -136,22 +182,57 @@ impl Connection {
     }
 
     /// Takes all handlers of a target away.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::client::Connection;
+    /// # fn example(connection: &Connection) {
+    /// connection.on("said", |(what,): (String,)| println!("{what}"));
+    /// connection.off("said");
+    /// # }
+    /// ```
     pub fn off(&self, target: &str) {
         self.0.handlers.borrow_mut().off(target);
     }
 
     /// Calls `observer` at each change of the state.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::State;
+    /// # use serverless_chat::signalr::client::Connection;
+    /// # fn example(connection: &Connection) {
+    /// connection.on_state(|state| match state {
+    ///     State::Connected { .. } => println!("connected"),
+    ///     State::Reconnecting(tries) => println!("lost: {:?}", tries.reason),
+    ///     State::Connecting(_) | State::Disconnected { .. } => {}
+    /// });
+    /// # }
+    /// ```
     pub fn on_state(&self, observer: impl Fn(&State) + 'static) {
         self.0.observers.borrow_mut().push(Rc::new(observer));
     }
 
     /// Calls `observer` with words about what is probably a mistake in the application or in the
     /// server: a call that nobody handles, arguments of another type, settings that cannot work.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::client::Connection;
+    /// # fn example(connection: &Connection) {
+    /// connection.on_warning(|words| eprintln!("{words}"));
+    /// # }
+    /// ```
     pub fn on_warning(&self, observer: impl Fn(&str) + 'static) {
         self.0.warned.borrow_mut().push(Rc::new(observer));
     }
 
     /// The state.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::State;
+    /// # use serverless_chat::signalr::client::Connection;
+    /// # fn example(connection: &Connection) {
+    /// let is_there = matches!(connection.state(), State::Connected { .. });
+    /// # }
+    /// ```
     pub fn state(&self) -> State {
         self.0.state.borrow().clone()
     }
@@ -162,6 +243,14 @@ impl Connection {
     ///
     /// # Errors
     /// Why there is no connection.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::{Error, client::Connection};
+    /// # async fn example(connection: &Connection) -> Result<(), Error> {
+    /// connection.start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn start(&self) -> impl Future<Output = Result<(), Error>> + use<> {
         let (sender, receiver) = oneshot::channel();
         if self.0.machine.borrow().is_idle() {
@@ -176,16 +265,39 @@ impl Connection {
     }
 
     /// Ends the connection, and whatever is under way, at once.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::client::Connection;
+    /// # fn example(connection: &Connection) {
+    /// connection.stop();
+    /// # }
+    /// ```
     pub fn stop(&self) {
         self.0.event(Event::Stop);
     }
 
     /// Makes the next try now, also after an error that ended trying.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::client::Connection;
+    /// # fn example(connection: &Connection) {
+    /// // Somebody pressed "Try now".
+    /// connection.try_now();
+    /// # }
+    /// ```
     pub fn try_now(&self) {
         self.0.event(Event::TryNow);
     }
 
     /// A call of the hub method `target`, to be completed and made.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::{Error, client::Connection};
+    /// # async fn example(connection: &Connection) -> Result<(), Error> {
+    /// connection.call("Say").arguments(("hello",)).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn call(&self, target: &str) -> Call<'_> {
         Call::new(&self.0, target)
     }
@@ -194,16 +306,40 @@ impl Connection {
     ///
     /// # Errors
     /// [`Error::AddressInUse`] while there is a connection, or one begins.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::{Error, client::Connection};
+    /// # async fn example(connection: &Connection) -> Result<(), Error> {
+    /// connection.stop();
+    /// connection.set_url("https://elsewhere.example/hub")?;
+    /// connection.start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn set_url(&self, url: &str) -> Result<(), Error> {
         self.0.machine.borrow_mut().set_url(url)
     }
 
     /// Changes how long the server may be silent, in milliseconds, from the next message on.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::client::Connection;
+    /// # fn example(connection: &Connection) {
+    /// connection.set_server_timeout(60_000);
+    /// # }
+    /// ```
     pub fn set_server_timeout(&self, timeout: Millis) {
         self.0.machine.borrow_mut().set_server_timeout(timeout);
     }
 
     /// Changes how long this client may be silent, in milliseconds, from the next message on.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::client::Connection;
+    /// # fn example(connection: &Connection) {
+    /// connection.set_keep_alive(10_000);
+    /// # }
+    /// ```
     pub fn set_keep_alive(&self, interval: Millis) {
         self.0.machine.borrow_mut().set_keep_alive(interval);
     }

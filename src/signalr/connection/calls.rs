@@ -9,10 +9,32 @@ use super::super::protocol::outgoing::Wanted;
 use super::super::{Error, Millis};
 
 /// Names a call of a hub method.
+///
+/// ```
+/// # use serverless_chat::signalr::{Error, connection::{Call, CallId, Connection}};
+/// # fn example(connection: &mut Connection, call: &Call) -> Result<(), Error> {
+/// let id: CallId = connection.call(0, call)?.id;
+/// connection.cancel(100, id);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallId(u64);
 
 /// A call of a hub method.
+///
+/// ```
+/// use serverless_chat::signalr::connection::Call;
+/// use serverless_chat::signalr::protocol::outgoing::Wanted;
+///
+/// let call = Call {
+///     target: "Add".to_owned(),
+///     arguments: "[1,2]".to_owned(),
+///     wanted: Wanted::Result,
+///     uploads: 0,
+///     timeout: Some(5_000),
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Call {
     /// The method.
@@ -28,6 +50,18 @@ pub struct Call {
 }
 
 /// A call on its way.
+///
+/// ```
+/// # use serverless_chat::signalr::{Error, connection::{Call, Connection}};
+/// # fn example(connection: &mut Connection, call: &Call) -> Result<(), Error> {
+/// let called = connection.call(0, call)?;
+/// for stream in called.uploads {
+///     connection.upload(0, stream, "\"an item\"");
+///     connection.end_upload(0, stream, None);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Called {
     /// The call.
@@ -141,6 +175,17 @@ impl Calls {
 }
 
 /// What came for the application, in order. It borrows from the text that it came in.
+///
+/// ```
+/// # use serverless_chat::signalr::connection::Delivery;
+/// # fn example(delivery: Delivery<'_>) {
+/// match delivery {
+///     Delivery::Invocation(invocation) => println!("call {}", invocation.target),
+///     Delivery::Item(call, item) => println!("{call:?} gives {item}"),
+///     Delivery::Completion(call, outcome) => println!("{call:?} ends: {outcome:?}"),
+/// }
+/// # }
+/// ```
 #[derive(Debug)]
 pub enum Delivery<'t> {
     /// The server calls a method of the client.

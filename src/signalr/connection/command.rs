@@ -6,6 +6,19 @@ use super::event::{Generation, RequestId};
 use super::state::State;
 
 /// What to do.
+///
+/// ```
+/// use serverless_chat::signalr::Options;
+/// use serverless_chat::signalr::connection::{AuthorizeReason, Command, Connection, Event};
+///
+/// let mut connection = Connection::new(Options::new("https://example.com/hub"));
+/// assert!(connection.handle_event(0, Event::Start).is_none());
+/// assert!(matches!(connection.poll_command(), Some(Command::Report(_))));
+/// let Some(Command::Authorize(_, reason)) = connection.poll_command() else {
+///     panic!("the application is asked first");
+/// };
+/// assert_eq!(reason, AuthorizeReason::Connect);
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub enum Command {
     /// Ask the application for authorisation.
@@ -21,6 +34,18 @@ pub enum Command {
 }
 
 /// What to do with the network.
+///
+/// ```
+/// # use serverless_chat::signalr::connection::Action;
+/// # fn example(action: Action) {
+/// match action {
+///     Action::Request(_, request) => println!("{:?} a server", request.method),
+///     Action::Open(_, endpoint) => println!("open {:?}", endpoint.transport),
+///     Action::Send(text) => println!("send {} bytes", text.len()),
+///     Action::Abort(_) | Action::Abandon => println!("end it"),
+/// }
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub enum Action {
     /// Send a request.
@@ -36,6 +61,18 @@ pub enum Action {
 }
 
 /// Where a transport opens. It holds secrets.
+///
+/// ```
+/// use serverless_chat::signalr::connection::Endpoint;
+///
+/// use serverless_chat::signalr::Transport;
+///
+/// let endpoint = Endpoint {
+///     transport: Transport::WebSockets,
+///     url: "wss://example.com/hub?id=secret".to_owned(),
+///     include_credentials: false,
+/// };
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint {
     /// [`Transport::WebSockets`] or [`Transport::ServerSentEvents`].
@@ -47,6 +84,18 @@ pub struct Endpoint {
 }
 
 /// A request. It holds secrets.
+///
+/// ```
+/// use serverless_chat::signalr::connection::{Method, Request};
+///
+/// let request = Request {
+///     method: Method::Post,
+///     url: "https://example.com/hub/negotiate?negotiateVersion=1".to_owned(),
+///     headers: vec![("X-Requested-With".to_owned(), "XMLHttpRequest".to_owned())],
+///     body: String::new(),
+///     include_credentials: false,
+/// };
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     /// GET, POST or DELETE.
@@ -62,6 +111,17 @@ pub struct Request {
 }
 
 /// What a request asks for.
+///
+/// ```
+/// use serverless_chat::signalr::connection::Method;
+///
+/// let name = |method| match method {
+///     Method::Get => "GET",
+///     Method::Post => "POST",
+///     Method::Delete => "DELETE",
+/// };
+/// assert_eq!(name(Method::Delete), "DELETE");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// The next text of a long poll.
@@ -73,6 +133,13 @@ pub enum Method {
 }
 
 /// Why authorisation is asked for.
+///
+/// ```
+/// use serverless_chat::signalr::AuthorizeReason;
+///
+/// let must_renew = |reason| reason == AuthorizeReason::Unauthorized;
+/// assert!(!must_renew(AuthorizeReason::Connect));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AuthorizeReason {
     /// A try to connect begins.
@@ -82,6 +149,16 @@ pub enum AuthorizeReason {
 }
 
 /// What the application shows at the hub's address. It is never shown to any other host.
+///
+/// ```
+/// use serverless_chat::signalr::Authorization;
+///
+/// let signed_in = Authorization {
+///     access_token: Some("secret".to_owned()),
+///     ..Authorization::default()
+/// };
+/// let anonymous = Authorization::default();
+/// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Authorization {
     /// A bearer token: a header of requests, and in the address of sockets and event streams, for

@@ -4,14 +4,43 @@ use super::super::{Failure, Millis};
 use super::command::Authorization;
 
 /// Names a try to connect, or a transport of it.
+///
+/// ```
+/// use serverless_chat::signalr::Options;
+/// use serverless_chat::signalr::connection::{Connection, Event};
+///
+/// let mut connection = Connection::new(Options::new("https://example.com/hub"));
+/// let before = connection.generation();
+/// connection.handle_event(0, Event::Start);
+/// assert_ne!(connection.generation(), before, "a try has one of its own");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Generation(pub(super) u64);
 
 /// Names a request.
+///
+/// ```
+/// # use serverless_chat::signalr::connection::{Event, RequestId, Response};
+/// # fn example(id: RequestId) {
+/// let response = Response { status: 503, ..Response::default() };
+/// let answered = Event::Answered(id, Ok(response));
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RequestId(pub(super) u64);
 
 /// The answer to a [`Request`](super::Request).
+///
+/// ```
+/// use serverless_chat::signalr::connection::Response;
+///
+/// let response = Response {
+///     status: 429,
+///     reason: "Too Many Requests".to_owned(),
+///     retry_after: Some(5_000),
+///     ..Response::default()
+/// };
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
     /// The HTTP status.
@@ -25,6 +54,17 @@ pub struct Response {
 }
 
 /// What happened. Not to be printed: it may hold secrets.
+///
+/// ```
+/// use serverless_chat::signalr::Options;
+/// use serverless_chat::signalr::connection::{Connection, Event};
+///
+/// let mut connection = Connection::new(Options::new("https://example.com/hub"));
+/// connection.handle_event(0, Event::Start);
+/// assert!(!connection.is_idle());
+/// connection.handle_event(10, Event::Stop);
+/// assert!(connection.is_idle());
+/// ```
 pub enum Event {
     /// The application wants a connection.
     Start,
@@ -38,7 +78,8 @@ pub enum Event {
     Offline,
     /// The page goes away, perhaps to come back ([`Event::Woken`] then).
     Suspended,
-    /// The application's answer to [`Command::Authorize`](super::Command::Authorize), or its reason for having none.
+    /// The application's answer to [`Command::Authorize`](super::Command::Authorize), or its reason
+    /// for having none.
     Authorized(Generation, Result<Authorization, String>),
     /// The answer to [`Action::Request`](super::Action::Request).
     Answered(RequestId, Result<Response, Failure>),
@@ -51,6 +92,15 @@ pub enum Event {
 }
 
 /// How a transport ended.
+///
+/// ```
+/// use serverless_chat::signalr::connection::Closure;
+///
+/// let cut = Closure::Socket {
+///     code: 1006,
+///     reason: String::new(),
+/// };
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Closure {
     /// A WebSocket, with this close code and reason.

@@ -82,6 +82,19 @@ enum Phase {
 }
 
 /// A connection. See the [module](self) for the whole picture.
+///
+/// ```
+/// use serverless_chat::signalr::Options;
+/// use serverless_chat::signalr::connection::{Connection, Event};
+///
+/// let mut connection = Connection::new(Options::new("https://example.com/hub"));
+/// assert!(connection.handle_event(0, Event::Start).is_none());
+/// while let Some(command) = connection.poll_command() {
+///     // Whatever it wants done is done here.
+///     drop(command);
+/// }
+/// assert_eq!(connection.poll_timeout(), Some(100_000), "negotiation may take so long");
+/// ```
 pub struct Connection {
     options: Options,
     random: Random,
@@ -106,6 +119,14 @@ pub struct Connection {
 
 impl Connection {
     /// A connection that does nothing until [`Event::Start`].
+    ///
+    /// ```
+    /// use serverless_chat::signalr::Options;
+    /// use serverless_chat::signalr::connection::Connection;
+    ///
+    /// let connection = Connection::new(Options::new("https://example.com/hub"));
+    /// assert!(connection.is_idle());
+    /// ```
     pub fn new(options: Options) -> Connection {
         Connection {
             random: Random::new(options.seed),
@@ -128,11 +149,29 @@ impl Connection {
     }
 
     /// The next thing to do, if there is any. To be asked until there is none after each event.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::Options;
+    /// use serverless_chat::signalr::connection::Connection;
+    ///
+    /// let mut connection = Connection::new(Options::new("https://example.com/hub"));
+    /// assert!(connection.poll_command().is_none(), "it was told of nothing yet");
+    /// ```
     pub fn poll_command(&mut self) -> Option<Command> {
         self.commands.pop_front()
     }
 
     /// When to call [`Connection::handle_timeout`], if nothing else happens before.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::Options;
+    /// use serverless_chat::signalr::connection::{Connection, Event};
+    ///
+    /// let mut connection = Connection::new(Options::new("https://example.com/hub"));
+    /// assert_eq!(connection.poll_timeout(), None);
+    /// connection.handle_event(500, Event::Start);
+    /// assert_eq!(connection.poll_timeout(), Some(100_500));
+    /// ```
     pub fn poll_timeout(&self) -> Option<Millis> {
         self.timers
             .next()
@@ -142,11 +181,30 @@ impl Connection {
     }
 
     /// True if nobody tries to connect.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::Options;
+    /// use serverless_chat::signalr::connection::{Connection, Event};
+    ///
+    /// let mut connection = Connection::new(Options::new("https://example.com/hub"));
+    /// connection.handle_event(0, Event::Start);
+    /// assert!(!connection.is_idle());
+    /// ```
     pub fn is_idle(&self) -> bool {
         self.phase == Phase::Idle
     }
 
     /// True if a server that pings as often as this client would count as lost now and then.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::{Options, connection::Connection};
+    ///
+    /// let options = Options {
+    ///     server_timeout: 10_000,
+    ///     ..Options::new("https://example.com/hub")
+    /// };
+    /// assert!(Connection::new(options).is_impatient());
+    /// ```
     pub fn is_impatient(&self) -> bool {
         self.options.server_timeout < 2 * self.options.keep_alive
     }
@@ -155,6 +213,16 @@ impl Connection {
     ///
     /// # Errors
     /// [`Error::AddressInUse`] while there is a connection, or one begins.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::Options;
+    /// use serverless_chat::signalr::connection::{Connection, Event};
+    ///
+    /// let mut connection = Connection::new(Options::new("https://example.com/hub"));
+    /// assert_eq!(connection.set_url("https://elsewhere.example/hub"), Ok(()));
+    /// connection.handle_event(0, Event::Start);
+    /// assert!(connection.set_url("https://example.com/hub").is_err());
+    /// ```
     pub fn set_url(&mut self, url: impl Into<String>) -> Result<(), Error> {
         match self.phase {
             Phase::Idle | Phase::Waiting => {
@@ -166,11 +234,28 @@ impl Connection {
     }
 
     /// Changes how long the server may be silent, in milliseconds, from the next message on.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::Options;
+    /// use serverless_chat::signalr::connection::Connection;
+    ///
+    /// let mut connection = Connection::new(Options::new("https://example.com/hub"));
+    /// connection.set_server_timeout(60_000);
+    /// ```
     pub fn set_server_timeout(&mut self, timeout: Millis) {
         self.options.server_timeout = timeout;
     }
 
     /// Changes how long this client may be silent, in milliseconds, from the next message on.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::Options;
+    /// use serverless_chat::signalr::connection::Connection;
+    ///
+    /// let mut connection = Connection::new(Options::new("https://example.com/hub"));
+    /// connection.set_keep_alive(5_000);
+    /// assert!(!connection.is_impatient());
+    /// ```
     pub fn set_keep_alive(&mut self, interval: Millis) {
         self.options.keep_alive = interval;
     }
@@ -178,6 +263,20 @@ impl Connection {
     /// Takes what happened. Returns the text that is complete with it: whole records, each with its
     /// separator. Each is for [`Connection::receive`], and after the last comes
     /// [`Connection::received`]. They are handed out so that what is read can borrow from them.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::{connection::{Connection, Event, Generation}, protocol::framing};
+    /// # fn example(connection: &mut Connection, generation: Generation, now: u64, text: String) {
+    /// if let Some(text) = connection.handle_event(now, Event::Text(generation, text)) {
+    ///     for record in framing::records(&text).into_iter().flatten() {
+    ///         if let Some(delivery) = connection.receive(now, record) {
+    ///             println!("{delivery:?}");
+    ///         }
+    ///     }
+    ///     connection.received(now);
+    /// }
+    /// # }
+    /// ```
     #[must_use = "the records are to be received"]
     pub fn handle_event(&mut self, now: Millis, event: Event) -> Option<String> {
         match event {
@@ -230,6 +329,17 @@ impl Connection {
     }
 
     /// Takes that time has passed.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::Options;
+    /// use serverless_chat::signalr::connection::{Connection, Event};
+    ///
+    /// let mut connection = Connection::new(Options::new("https://example.com/hub"));
+    /// connection.handle_event(0, Event::Start);
+    /// let at = connection.poll_timeout().expect("something may take too long");
+    /// connection.handle_timeout(at);
+    /// assert!(connection.poll_timeout() > Some(at), "it tries again later");
+    /// ```
     pub fn handle_timeout(&mut self, now: Millis) {
         while let Some(call) = self.calls.overdue(now) {
             self.cancel(now, call);

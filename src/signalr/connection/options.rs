@@ -3,6 +3,17 @@
 use super::super::{Millis, Retry, Transport};
 
 /// How a connection behaves. Times are in milliseconds.
+///
+/// ```
+/// use serverless_chat::signalr::{Options, Retry, Transport};
+///
+/// let options = Options {
+///     transports: vec![Transport::WebSockets],
+///     retry: Retry::four_times(),
+///     seed: 4711,
+///     ..Options::new("https://example.com/hub")
+/// };
+/// ```
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The hub's address. Negotiation is at `/negotiate` below it.
@@ -46,6 +57,13 @@ pub struct Options {
 
 impl Options {
     /// The defaults of the TypeScript client, with a retry policy that does not give up.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::Options;
+    ///
+    /// let options = Options::new("https://example.com/hub");
+    /// assert_eq!((options.keep_alive, options.server_timeout), (15_000, 30_000));
+    /// ```
     pub fn new(url: impl Into<String>) -> Options {
         Options {
             url: url.into(),

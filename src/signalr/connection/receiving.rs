@@ -27,6 +27,16 @@ impl Connection {
     }
 
     /// Takes a record, without its separator. Returns what is in it for the application.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::connection::{Connection, Delivery};
+    /// # fn example(connection: &mut Connection, now: u64) {
+    /// let record = r#"{"type":1,"target":"said","arguments":["hello"]}"#;
+    /// if let Some(Delivery::Invocation(invocation)) = connection.receive(now, record) {
+    ///     assert_eq!(invocation.target, "said");
+    /// }
+    /// # }
+    /// ```
     pub fn receive<'t>(&mut self, now: Millis, record: &'t str) -> Option<Delivery<'t>> {
         match self.phase {
             Phase::Handshaking => {
@@ -40,6 +50,13 @@ impl Connection {
     }
 
     /// Takes that all records of a text are taken.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::connection::Connection;
+    /// # fn example(connection: &mut Connection, now: u64) {
+    /// connection.received(now);
+    /// # }
+    /// ```
     pub fn received(&mut self, now: Millis) {
         if self.phase == Phase::Connected {
             self.heard(now);

@@ -12,6 +12,14 @@ use super::{
 
 impl Connection {
     /// The transport that is alive, for [`Connection::complete`].
+    ///
+    /// ```
+    /// use serverless_chat::signalr::Options;
+    /// use serverless_chat::signalr::connection::Connection;
+    ///
+    /// let connection = Connection::new(Options::new("https://example.com/hub"));
+    /// let generation = connection.generation();
+    /// ```
     pub fn generation(&self) -> Generation {
         self.generation
     }
@@ -21,6 +29,22 @@ impl Connection {
     ///
     /// # Errors
     /// [`Error::NotConnected`].
+    ///
+    /// ```
+    /// use serverless_chat::signalr::{Error, Options};
+    /// use serverless_chat::signalr::connection::{Call, Connection};
+    /// use serverless_chat::signalr::protocol::outgoing::Wanted;
+    ///
+    /// let mut connection = Connection::new(Options::new("https://example.com/hub"));
+    /// let call = Call {
+    ///     target: "Add".to_owned(),
+    ///     arguments: "[1,2]".to_owned(),
+    ///     wanted: Wanted::Result,
+    ///     uploads: 0,
+    ///     timeout: Some(5_000),
+    /// };
+    /// assert_eq!(connection.call(0, &call), Err(Error::NotConnected));
+    /// ```
     pub fn call(&mut self, now: Millis, call: &Call) -> Result<Called, Error> {
         if !matches!(self.phase, Phase::Connected | Phase::Resuming) {
             return Err(Error::NotConnected);
@@ -39,6 +63,15 @@ impl Connection {
 
     /// Sends one item, in JSON, of a stream that goes up with a call. False if nobody takes it any
     /// more.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::connection::{Connection};
+    /// # fn example(connection: &mut Connection, now: u64, stream: u64) {
+    /// if !connection.upload(now, stream, "[1,2]") {
+    ///     println!("Nobody takes it any more.");
+    /// }
+    /// # }
+    /// ```
     pub fn upload(&mut self, now: Millis, stream: u64, item: &str) -> bool {
         let wanted = self.calls.uploads(stream);
         if wanted {
@@ -48,6 +81,13 @@ impl Connection {
     }
 
     /// Ends a stream that goes up with a call, perhaps with what went wrong.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::connection::{Connection};
+    /// # fn example(connection: &mut Connection, now: u64, stream: u64) {
+    /// connection.end_upload(now, stream, Some("The file cannot be read."));
+    /// # }
+    /// ```
     pub fn end_upload(&mut self, now: Millis, stream: u64, error: Option<&str>) {
         if self.calls.uploads(stream) {
             self.calls.end_upload(stream);
@@ -57,6 +97,13 @@ impl Connection {
     }
 
     /// Forgets a call. The server is told to end it if it is a stream.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::connection::{CallId, Connection};
+    /// # fn example(connection: &mut Connection, now: u64, call: CallId) {
+    /// connection.cancel(now, call);
+    /// # }
+    /// ```
     pub fn cancel(&mut self, now: Millis, call: CallId) {
         if let Some(name) = self.calls.forget(call) {
             self.send_numbered(now, &outgoing::cancel(name));
@@ -65,6 +112,14 @@ impl Connection {
 
     /// Answers a call of a client method, which came over the transport of this generation: with a
     /// result in JSON, or with what went wrong. Nothing is sent if that transport is gone.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::connection::{Connection, Generation};
+    /// # fn example(connection: &mut Connection, now: u64, generation: Generation) {
+    /// connection.complete(now, generation, "s1", Ok("42"));
+    /// connection.complete(now, generation, "s2", Err("There is no such thing."));
+    /// # }
+    /// ```
     pub fn complete(
         &mut self,
         now: Millis,

@@ -3,6 +3,19 @@
 use super::super::{Error, Millis};
 
 /// The state of a connection.
+///
+/// ```
+/// use serverless_chat::signalr::State;
+///
+/// let words = |state: &State| match state {
+///     State::Connected { .. } => "connected".to_owned(),
+///     State::Connecting(_) => "connecting".to_owned(),
+///     State::Reconnecting(tries) => format!("lost; {} tries failed", tries.failed),
+///     State::Disconnected { reason: None } => "not connected".to_owned(),
+///     State::Disconnected { reason: Some(reason) } => reason.to_string(),
+/// };
+/// assert_eq!(words(&State::Disconnected { reason: None }), "not connected");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
     /// There is no connection, and nobody tries.
@@ -22,6 +35,18 @@ pub enum State {
 }
 
 /// How trying goes.
+///
+/// ```
+/// use serverless_chat::signalr::{Error, Tries};
+///
+/// let tries = Tries {
+///     failed: 2,
+///     next_try: Some(61_000),
+///     reason: Some(Error::ServerTimeout),
+/// };
+/// let seconds = tries.next_try.map(|at| (at - 60_000) / 1_000);
+/// assert_eq!(seconds, Some(1));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tries {
     /// How many failed since the last connection, or since the start.

@@ -1,12 +1,31 @@
 //! Records and the separator that ends each.
 
 /// Ends every record, in both directions (ASCII record separator).
+///
+/// ```
+/// use serverless_chat::signalr::protocol::framing::RECORD_SEPARATOR;
+///
+/// assert_eq!("{}\u{1e}".find(RECORD_SEPARATOR), Some(2));
+/// ```
 pub const RECORD_SEPARATOR: char = '\u{1e}';
 
 /// The most text that is held back while the end of its record has not come, in bytes.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::framing::{Framer, Incomplete, MAX_PARTIAL};
+///
+/// let mut framer = Framer::default();
+/// assert_eq!(framer.push("x".repeat(MAX_PARTIAL + 1)), Err(Incomplete));
+/// ```
 pub const MAX_PARTIAL: usize = 32 * 1024 * 1024;
 
 /// The text ends in the middle of a record, where whole records are required.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::framing::{Incomplete, records};
+///
+/// assert_eq!(records("{}").err(), Some(Incomplete));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Incomplete;
 
@@ -31,6 +50,15 @@ pub fn records(text: &str) -> Result<impl Iterator<Item = &str>, Incomplete> {
 ///
 /// The TypeScript client refuses a piece that ends within a record. A service may cut large
 /// records at will, so here the rest is waited for.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::Framer;
+///
+/// let mut framer = Framer::default();
+/// assert_eq!(framer.push("{\"type\"".to_owned()), Ok(None));
+/// let complete = Some("{\"type\":6}\u{1e}".to_owned());
+/// assert_eq!(framer.push(":6}\u{1e}{".to_owned()), Ok(complete));
+/// ```
 #[derive(Debug, Default)]
 pub struct Framer {
     partial: String,
@@ -42,6 +70,14 @@ impl Framer {
     ///
     /// # Errors
     /// [`Incomplete`] if more than [`MAX_PARTIAL`] bytes came without a separator.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::protocol::Framer;
+    ///
+    /// let mut framer = Framer::default();
+    /// let text = "{}\u{1e}".to_owned();
+    /// assert_eq!(framer.push(text.clone()), Ok(Some(text)));
+    /// ```
     pub fn push(&mut self, piece: String) -> Result<Option<String>, Incomplete> {
         let Some(end) = piece
             .rfind(RECORD_SEPARATOR)

@@ -6,12 +6,32 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 /// The client's first record: JSON, version 1.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::handshake::REQUEST;
+///
+/// assert_eq!(REQUEST, "{\"protocol\":\"json\",\"version\":1}\u{1e}");
+/// ```
 pub const REQUEST: &str = "{\"protocol\":\"json\",\"version\":1}\u{1e}";
 
 /// The client's first record where stateful reconnect was negotiated: JSON, version 2.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::handshake::REQUEST_STATEFUL;
+///
+/// assert!(REQUEST_STATEFUL.contains("\"version\":2"));
+/// ```
 pub const REQUEST_STATEFUL: &str = "{\"protocol\":\"json\",\"version\":2}\u{1e}";
 
 /// What the server's first record says.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::handshake::{Rejection, accept};
+///
+/// let words = "No such protocol.".to_owned();
+/// let answer = r#"{"error":"No such protocol."}"#;
+/// assert_eq!(accept(answer), Err(Rejection::Refused(words)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rejection {
     /// The server refuses, in these words.
@@ -24,6 +44,13 @@ pub enum Rejection {
 ///
 /// # Errors
 /// Says why there is no connection to be had.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::handshake::accept;
+///
+/// assert_eq!(accept("{}"), Ok(()));
+/// assert!(accept("hello").is_err());
+/// ```
 pub fn accept(record: &str) -> Result<(), Rejection> {
     #[derive(Deserialize)]
     struct Response<'a> {

@@ -10,6 +10,13 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 /// A hub message, as a server sends it.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::Message;
+///
+/// let message = Message::parse(r#"{"type":7,"allowReconnect":true}"#);
+/// assert!(matches!(message, Ok(Message::Close { error: None, allow_reconnect: true })));
+/// ```
 #[derive(Debug)]
 pub enum Message<'a> {
     /// Type 1: the server calls a method of the client.
@@ -46,6 +53,16 @@ pub enum Message<'a> {
 }
 
 /// A call of a client method.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::Message;
+///
+/// let record = r#"{"type":1,"target":"add","arguments":[1,2.50]}"#;
+/// let Ok(Message::Invocation(invocation)) = Message::parse(record) else {
+///     panic!("it is a call");
+/// };
+/// assert_eq!(invocation.arguments[1].get(), "2.50");
+/// ```
 #[derive(Debug)]
 pub struct Invocation<'a> {
     /// The name under which the server expects a result; `None` if it expects none.
@@ -57,11 +74,25 @@ pub struct Invocation<'a> {
 }
 
 /// A record is no valid hub message. Nothing after it can be trusted, so the connection ends.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::Message;
+///
+/// let invalid = Message::parse("{}").unwrap_err();
+/// assert_eq!(invalid.to_string(), "Invalid payload.");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Invalid(&'static str);
 
 impl Invalid {
     /// What is wrong, in the TypeScript client's own words.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::protocol::Message;
+    ///
+    /// let invalid = Message::parse(r#"{"type":1}"#).unwrap_err();
+    /// assert_eq!(invalid.words(), "Invalid payload for Invocation message.");
+    /// ```
     pub fn words(self) -> &'static str {
         self.0
     }
@@ -106,6 +137,13 @@ impl<'a> Message<'a> {
     ///
     /// # Errors
     /// [`Invalid`] if it is no JSON object with a numeric type, or lacks what its type needs.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::protocol::Message;
+    ///
+    /// assert!(matches!(Message::parse(r#"{"type":6}"#), Ok(Message::Ping)));
+    /// assert!(Message::parse("hello").is_err());
+    /// ```
     pub fn parse(record: &'a str) -> Result<Message<'a>, Invalid> {
         let fields: Fields<'a> =
             serde_json::from_str(record).map_err(|_| Invalid("Invalid payload."))?;

@@ -6,15 +6,40 @@
 use std::ops::Range;
 
 /// The ping, in both directions, with its separator.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::outgoing::PING;
+///
+/// assert_eq!(PING, "{\"type\":6}\u{1e}");
+/// ```
 pub const PING: &str = "{\"type\":6}\u{1e}";
 
 /// The close message of a client that goes, with its separator.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::outgoing::CLOSE;
+///
+/// assert_eq!(CLOSE, "{\"type\":7}\u{1e}");
+/// ```
 pub const CLOSE: &str = "{\"type\":7}\u{1e}";
 
 /// The words for a call for whose result the server waits in vain.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::outgoing::{NO_RESULT, completion};
+///
+/// assert!(completion("s1", Err(NO_RESULT)).contains("provide a result"));
+/// ```
 pub const NO_RESULT: &str = "Client didn't provide a result.";
 
 /// What a call asks for.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::outgoing::{Wanted, invocation};
+///
+/// let text = invocation(Wanted::Stream, Some(1), "Count", "[]", 0..0);
+/// assert!(text.starts_with("{\"type\":4"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
     /// Nothing: type 1 without a name.
@@ -69,6 +94,12 @@ pub fn invocation(
 }
 
 /// One item, in JSON, of the stream `id` that the client uploads.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::outgoing::stream_item;
+///
+/// assert_eq!(stream_item(3, "[]"), "{\"type\":2,\"invocationId\":\"3\",\"item\":[]}\u{1e}");
+/// ```
 pub fn stream_item(id: u64, item: &str) -> String {
     [
         "{\"type\":2,\"invocationId\":\"",
@@ -82,6 +113,13 @@ pub fn stream_item(id: u64, item: &str) -> String {
 
 /// The end of a call of a client method, or of an uploaded stream: a result in JSON, nothing, or
 /// what went wrong.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::outgoing::completion;
+///
+/// let text = completion("s1", Ok(Some("42")));
+/// assert_eq!(text, "{\"type\":3,\"invocationId\":\"s1\",\"result\":42}\u{1e}");
+/// ```
 pub fn completion(id: &str, outcome: Result<Option<&str>, &str>) -> String {
     let id = quoted(id);
     let quoted_error;
@@ -104,16 +142,34 @@ pub fn completion(id: &str, outcome: Result<Option<&str>, &str>) -> String {
 }
 
 /// Nobody waits for the items of stream call `id` any more.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::outgoing::cancel;
+///
+/// assert_eq!(cancel(3), "{\"type\":5,\"invocationId\":\"3\"}\u{1e}");
+/// ```
 pub fn cancel(id: u64) -> String {
     numbered("{\"type\":5,\"invocationId\":\"", id, "\"}\u{1e}")
 }
 
 /// Messages up to this number were received.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::outgoing::ack;
+///
+/// assert_eq!(ack(3), "{\"type\":8,\"sequenceId\":3}\u{1e}");
+/// ```
 pub fn ack(sequence: u64) -> String {
     numbered("{\"type\":8,\"sequenceId\":", sequence, "}\u{1e}")
 }
 
 /// The next message has this number.
+///
+/// ```
+/// use serverless_chat::signalr::protocol::outgoing::sequence;
+///
+/// assert_eq!(sequence(4), "{\"type\":9,\"sequenceId\":4}\u{1e}");
+/// ```
 pub fn sequence(sequence: u64) -> String {
     numbered("{\"type\":9,\"sequenceId\":", sequence, "}\u{1e}")
 }
