@@ -11,8 +11,10 @@
 //! | [`conformance`] | which tests of the official SignalR client the tests here answer |
 //! | [`simulate`] | the SignalR client in bad weather, as long as one likes |
 //! | [`fuzz`] | what a server may send, made up by a fuzzer |
+//! | [`mod@bench`] | how fast it is, beside something else, in one run |
 //! | [`process`] | running other programs |
 
+mod bench;
 mod conformance;
 mod dist;
 mod fuzz;
@@ -58,6 +60,12 @@ enum Command {
     Simulate(simulate::Options),
     /// Fuzz what reads a server's text. Needs cargo-fuzz.
     Fuzz(fuzz::Options),
+    /// Measure how fast it is, beside something else, in one run.
+    Bench {
+        /// What to measure; everything if nothing is named.
+        #[arg(value_enum)]
+        benches: Vec<bench::Bench>,
+    },
     /// Build the app as static files in `dist`, and print their sizes.
     Dist,
     /// Build the app, print its sizes and what each crate has in them, and fail above the budget.
@@ -80,6 +88,7 @@ fn main() -> ExitCode {
         Command::Conformance { summary } => conformance::run(summary),
         Command::Simulate(options) => simulate::run_schedules(&options),
         Command::Fuzz(options) => fuzz::run_targets(&options),
+        Command::Bench { benches } => bench::run_benches(&benches),
         Command::Dist => setup::for_app().and_then(|tools| dist::run_build(&tools)),
         Command::Size => setup::for_app().and_then(|tools| size::run_report(&tools)),
         Command::Setup { test: false } => setup::for_app().map(drop),

@@ -147,16 +147,7 @@ impl Step {
                 )
             }
             Step::Peer => {
-                let folder = root().join("backend/tests/official_client");
-                if !is_installed(&folder) {
-                    let advice = "Check that the npm registry can be reached.";
-                    run(
-                        program("npm")
-                            .args(["ci", "--no-audit", "--no-fund"])
-                            .current_dir(&folder),
-                        advice,
-                    )?;
-                }
+                official_client()?;
                 run(
                     cargo().args(["test", "--package", "backend", "--test", "official_client"]),
                     SEE_ABOVE,
@@ -194,6 +185,23 @@ impl Step {
             }
         }
     }
+}
+
+/// Installs the official client.
+///
+/// # Errors
+/// It cannot be had.
+pub(crate) fn official_client() -> Outcome {
+    let folder = root().join("backend/tests/official_client");
+    if is_installed(&folder) {
+        return Ok(());
+    }
+    run(
+        program("npm")
+            .args(["ci", "--no-audit", "--no-fund"])
+            .current_dir(&folder),
+        "Check that the npm registry can be reached.",
+    )
 }
 
 /// True if npm has installed what the lock file names.

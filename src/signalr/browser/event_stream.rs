@@ -28,7 +28,7 @@ impl EventStream {
         let on_open = Closure::<dyn FnMut()>::new(move || opened(Event::Opened(generation)));
         let texted = tell.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(text) = event.data().as_string() {
+            if let Some(text) = super::text(&event.data()) {
                 texted(Event::Text(generation, text));
             }
         });

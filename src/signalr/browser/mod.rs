@@ -4,6 +4,7 @@
 mod event_stream;
 mod page;
 mod requests;
+mod text;
 mod websocket;
 
 use std::cell::RefCell;
@@ -20,6 +21,8 @@ use event_stream::EventStream;
 use page::PageListener;
 use requests::Requests;
 use websocket::WebSocket;
+
+pub use text::text;
 
 /// A browser's network, clock and page.
 ///

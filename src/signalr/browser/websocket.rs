@@ -27,7 +27,7 @@ impl WebSocket {
         let texted = tell.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             // The JSON protocol is text; a binary message is nobody's.
-            if let Some(text) = event.data().as_string() {
+            if let Some(text) = super::text(&event.data()) {
                 texted(Event::Text(generation, text));
             }
         });
