@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use super::super::connection::{self, CallId};
 use super::super::protocol::outgoing::Wanted;
 use super::super::{Error, Millis};
-use super::Inner;
+use super::inner::Inner;
 
 /// A stream that goes up with a call: its items in JSON, or what went wrong.
 type Upload = Pin<Box<dyn Stream<Item = Result<String, String>>>>;

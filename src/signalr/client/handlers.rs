@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::Inner;
+use super::inner::Inner;
 
 /// What a handler makes of a call: a result, in JSON, some time later; or nothing.
 pub(super) type Reply = Option<Pin<Box<dyn Future<Output = Result<String, String>>>>>;

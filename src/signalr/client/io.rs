@@ -6,7 +6,7 @@ use std::rc::Weak;
 
 use super::super::Millis;
 use super::super::connection::{Action, Event};
-use super::Inner;
+use super::inner::Inner;
 
 /// Something to be done by and by, on this thread.
 ///
