@@ -16,6 +16,16 @@ pub enum AuthMode {
     None,
 }
 
+/// How a message goes to the backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sending {
+    /// As a request to a function, as the tutorial has it.
+    Post,
+    /// As a call of the hub's methods `broadcast` and `sendToUser`, as Microsoft's bidirectional
+    /// samples have it.
+    Invoke,
+}
+
 /// The settings, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
@@ -25,6 +35,15 @@ pub struct Config {
     pub auth_providers: Vec<String>,
     /// How requests show who sends them.
     pub auth_mode: AuthMode,
+    /// What stands before the functions' names in their addresses, without slashes around it; empty
+    /// for nothing.
+    pub route_prefix: String,
+    /// The function that takes messages, as it stands in its address.
+    pub message_route: String,
+    /// The hub's target that brings messages.
+    pub target: String,
+    /// How a message goes to the backend.
+    pub sending: Sending,
     /// Keys that mean nothing here: probably misspelt.
     pub unknown_keys: Vec<String>,
 }
@@ -85,19 +104,82 @@ impl Config {
                 });
             }
         };
+        let route = |key, default: &str| match settings.get(key) {
+            None => Ok(default.to_owned()),
+            Some(value) => route(value).ok_or_else(|| ConfigError {
+                what: wrong(key, value),
+                instead: "Write it as it stands in the address, such as \"api\", without a query.",
+            }),
+        };
+        let route_prefix = route("routePrefix", "api")?;
+        let message_route = route("messageRoute", "messages")?;
+        let target = match settings.get("target") {
+            None => "newMessage".to_owned(),
+            Some(value) => json::string(value)
+                .filter(|target| !target.is_empty())
+                .ok_or_else(|| ConfigError {
+                    what: wrong("target", value),
+                    instead: "Write the name that the function calls, such as \"newMessage\".",
+                })?,
+        };
+        let sending = match (
+            settings.get("sending"),
+            settings.string("sending").as_deref(),
+        ) {
+            (None, _) | (_, Some("post")) => Sending::Post,
+            (_, Some("invoke")) => Sending::Invoke,
+            (Some(value), _) => {
+                return Err(ConfigError {
+                    what: wrong("sending", value),
+                    instead: "Write \"post\" or \"invoke\".",
+                });
+            }
+        };
         Ok(Config {
             api_base_url,
             auth_providers,
             auth_mode,
+            route_prefix,
+            message_route,
+            target,
+            sending,
             unknown_keys: unknown(settings),
         })
     }
+
+    /// Where the functions are: the address behind which their names stand.
+    pub fn functions_url(&self) -> String {
+        [self.api_base_url.as_str(), &self.functions_path()].concat()
+    }
+
+    /// Where messages are posted, below the address of the Function App.
+    pub fn message_path(&self) -> String {
+        [self.functions_path().as_str(), "/", &self.message_route].concat()
+    }
+
+    fn functions_path(&self) -> String {
+        match self.route_prefix.as_str() {
+            "" => String::new(),
+            prefix => ["/", prefix].concat(),
+        }
+    }
 }
 
+/// What the settings may say.
+pub const KNOWN_KEYS: [&str; 7] = [
+    "apiBaseUrl",
+    "authProvider",
+    "authMode",
+    "routePrefix",
+    "messageRoute",
+    "target",
+    "sending",
+];
+
 fn unknown(settings: Fields<'_>) -> Vec<String> {
-    let known = ["apiBaseUrl", "authProvider", "authMode"];
     let keys = settings.into_iter().map(|(key, _)| key);
-    keys.filter(|key| !known.contains(&key.as_str())).collect()
+    keys.filter(|key| !KNOWN_KEYS.contains(&key.as_str()))
+        .collect()
 }
 
 fn wrong(key: &str, value: &RawValue) -> String {
@@ -126,6 +208,15 @@ fn api_base_url(value: &RawValue, page_origin: &str) -> Option<String> {
         c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '\\' | '"' | '<' | '>')
     };
     (!host.is_empty() && !host.contains('@') && !url.contains(bad)).then(|| url.to_owned())
+}
+
+/// A part of an address, without slashes around it; `None` if it is none.
+fn route(value: &RawValue) -> Option<String> {
+    let text = json::string(value)?;
+    let route = text.trim().trim_matches('/');
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
+    let climbs = route.split('/').any(|part| part == "..");
+    (route.bytes().all(fits) && !climbs).then(|| route.to_owned())
 }
 
 fn providers(value: &RawValue) -> Option<Vec<String>> {
@@ -209,6 +300,11 @@ mod tests {
             (r#"{"authProvider":[]}"#, "authProvider"),
             (r#"{"authProvider":"a/../b"}"#, "authProvider"),
             (r#"{"authProvider":["aad",1]}"#, "authProvider"),
+            (r#"{"routePrefix":"a?b"}"#, "routePrefix"),
+            (r#"{"routePrefix":"../b"}"#, "routePrefix"),
+            (r#"{"messageRoute":7}"#, "messageRoute"),
+            (r#"{"target":""}"#, "target"),
+            (r#"{"sending":"pigeon"}"#, "sending"),
             (r#"{"authMode":"cookies"}"#, "authMode"),
             (r#"{"authMode":null}"#, "authMode"),
             ("", "JSON"),
@@ -218,6 +314,29 @@ mod tests {
             let error = Config::parse(json, PAGE).unwrap_err();
             assert!(error.what.contains(key), "{json}: {}", error.what);
         }
+    }
+
+    #[test]
+    fn functions_may_be_anywhere() {
+        let usual = parse("{}");
+        assert_eq!(usual.functions_url(), "http://localhost:8080/api");
+        assert_eq!(usual.message_path(), "/api/messages");
+        assert_eq!(
+            (usual.target.as_str(), usual.sending),
+            ("newMessage", Sending::Post)
+        );
+        let other = parse(
+            r#"{"apiBaseUrl":"https://a.b","routePrefix":"/v1/chat/","messageRoute":"say","target":"said","sending":"invoke"}"#,
+        );
+        assert_eq!(other.functions_url(), "https://a.b/v1/chat");
+        assert_eq!(other.message_path(), "/v1/chat/say");
+        assert_eq!(
+            (other.target.as_str(), other.sending),
+            ("said", Sending::Invoke)
+        );
+        let bare = parse(r#"{"routePrefix":""}"#);
+        assert_eq!(bare.functions_url(), PAGE);
+        assert_eq!(bare.message_path(), "/messages");
     }
 
     #[test]

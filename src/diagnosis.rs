@@ -4,7 +4,7 @@
 //! there is to go by. Whoever sets a backend up needs the one setting that is wrong, with the
 //! page's exact origin ready to copy.
 
-use crate::config::ConfigError;
+use crate::config::{ConfigError, KNOWN_KEYS};
 use crate::signalr::{Error, Failure, Step};
 
 /// What is wrong, in two parts.
@@ -23,6 +23,8 @@ pub struct Place {
     pub origin: String,
     /// The setting `apiBaseUrl`.
     pub api_base_url: String,
+    /// The address of the functions, without their names.
+    pub functions_url: String,
     /// True if requests carry the cookie, which needs more of CORS.
     pub with_cookie: bool,
 }
@@ -47,7 +49,12 @@ pub fn unknown_settings(keys: &[String]) -> Option<Problem> {
     (!keys.is_empty()).then(|| {
         problem(
             ["Unknown in the settings: ", &keys.join(", "), "."].concat(),
-            "Known are apiBaseUrl, authProvider and authMode; capitals matter. The settings are in index.html.",
+            [
+                "Known are ",
+                &KNOWN_KEYS.join(", "),
+                "; capitals matter. The settings are in index.html.",
+            ]
+            .concat(),
         )
     })
 }
@@ -152,7 +159,7 @@ impl Place {
     }
 
     fn negotiate(&self, failure: &Failure) -> Problem {
-        let title = |words: &str| [words, " (", &self.api_base_url, "/api/negotiate)."].concat();
+        let title = |words: &str| [words, " (", &self.functions_url, "/negotiate)."].concat();
         match failure {
             Failure::Network => problem(
                 title("The negotiate function brought no answer"),
@@ -176,7 +183,7 @@ impl Place {
             ),
             Failure::Status { status: 404, .. } => problem(
                 title("There is no negotiate function"),
-                "Check the setting apiBaseUrl, and that the function is called \"negotiate\" and deployed.",
+                "Check the settings apiBaseUrl and routePrefix, and that the function is called \"negotiate\" or \"SignalRInfo\" and deployed.",
             ),
             Failure::Status { status: 429, .. } => too_many(),
             Failure::Status { status: 500, .. } => problem(
@@ -242,7 +249,8 @@ impl Place {
     pub fn send_failed(&self, status: u16) -> String {
         match status {
             403 => ["The backend refused this page. ", &self.forbidden()].concat(),
-            404 => "There is no messages function. Check the setting apiBaseUrl.".to_owned(),
+            404 => "There is no messages function. Check the settings apiBaseUrl and messageRoute."
+                .to_owned(),
             413 => "It is too long for the backend.".to_owned(),
             429 => "Too many messages at once. Wait a little.".to_owned(),
             _ => [
@@ -325,6 +333,7 @@ mod tests {
         Place {
             origin: origin.into(),
             api_base_url: api_base_url.into(),
+            functions_url: [api_base_url, "/api"].concat(),
             with_cookie: false,
         }
     }

@@ -11,23 +11,23 @@ use serde_json::{Map, Value, json};
 
 use crate::App;
 use crate::authentication::principal_name;
+use crate::options::{Functions, MessagePolicy};
 use crate::signalr_service::{self, token};
-
-/// The target that chat messages are sent to.
-const NEW_MESSAGE: &str = "newMessage";
 
 /// The service takes no larger bodies.
 const MAX_BODY: usize = 1024 * 1024;
 
-pub(crate) fn router() -> Router<Arc<App>> {
-    Router::new()
-        .route("/api/negotiate", any(negotiate))
-        // The name that the negotiate function had before there was a convention.
-        .route("/api/SignalRInfo", any(negotiate))
-        .route(
-            "/api/messages",
-            post(messages).layer(DefaultBodyLimit::max(MAX_BODY)),
-        )
+pub(crate) fn router(functions: &Functions) -> Router<Arc<App>> {
+    let path = |name: &str| match functions.route_prefix.as_str() {
+        "" => format!("/{name}"),
+        prefix => format!("/{prefix}/{name}"),
+    };
+    let take = post(messages).layer(DefaultBodyLimit::max(MAX_BODY));
+    let router = Router::new().route(&path(&functions.messages), take);
+    let names = functions.negotiate.iter();
+    names.fold(router, |router, name| {
+        router.route(&path(name), any(negotiate))
+    })
 }
 
 /// Says where the hub is, and gives a token for it.
@@ -49,7 +49,8 @@ async fn negotiate(State(app): State<Arc<App>>, headers: HeaderMap) -> Response 
 }
 
 /// Sends what was posted to all, or to its recipient alone. Whatever else the body holds goes
-/// along; the sender is who the principal header says, whatever the body claims.
+/// along; the sender is who the principal header says, whatever the body claims, unless the policy
+/// is another.
 async fn messages(State(app): State<Arc<App>>, headers: HeaderMap, body: String) -> Response {
     let mut message: Map<String, Value> = match serde_json::from_str(&body) {
         Ok(message) => message,
@@ -61,10 +62,15 @@ async fn messages(State(app): State<Arc<App>>, headers: HeaderMap, body: String)
                 .into_response();
         }
     };
-    message.insert(
-        "sender".into(),
-        principal_name(&headers).unwrap_or_default().into(),
-    );
+    let functions = &app.options.functions;
+    if functions.policy == MessagePolicy::Echo {
+        app.hub.send(None, &functions.target, &json!([message]));
+        return StatusCode::OK.into_response();
+    }
+    let principal = principal_name(&headers);
+    if principal.is_some() || functions.policy == MessagePolicy::Principal {
+        message.insert("sender".into(), principal.unwrap_or_default().into());
+    }
     let recipient = message
         .get("recipient")
         .and_then(Value::as_str)
@@ -75,6 +81,30 @@ async fn messages(State(app): State<Arc<App>>, headers: HeaderMap, body: String)
         message.insert("isPrivate".into(), true.into());
     }
     app.hub
-        .send(recipient.as_deref(), NEW_MESSAGE, &json!([message]));
+        .send(recipient.as_deref(), &functions.target, &json!([message]));
     StatusCode::OK.into_response()
+}
+
+/// A client calls over the hub: it says something to all, or to one user.
+///
+/// # Errors
+/// What the service says of a function that is not there, or failed.
+pub(crate) fn called(
+    app: &App,
+    connection: &str,
+    user: Option<&str>,
+    target: &str,
+    arguments: &[Value],
+) -> Result<(), &'static str> {
+    let is = |name: &str| target.eq_ignore_ascii_case(name);
+    let (recipient, text) = match arguments {
+        [text] if is("broadcast") => (None, text),
+        [recipient, text] if is("sendToUser") => (recipient.as_str(), text),
+        _ => return Err("Invocation failed, status code 404"),
+    };
+    // The bidirectional samples write their fields so.
+    let message = json!({ "ConnectionId": connection, "Sender": user, "Text": text });
+    let target = &app.options.functions.target;
+    app.hub.send(recipient, target, &json!([message]));
+    Ok(())
 }

@@ -178,7 +178,7 @@ impl Backend {
 }
 
 fn router(app: Arc<App>) -> Router {
-    let mut function_app = function_app::router();
+    let mut function_app = function_app::router(&app.options.functions);
     if !app.options.anonymous {
         function_app =
             authentication::protect(function_app, app.clone()).merge(authentication::router());

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use backend::options::Transport;
+use backend::options::{Functions, MessagePolicy, Transport};
 use backend::{Backend, Options};
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
@@ -29,6 +29,15 @@ struct Arguments {
     /// A folder of static files to serve beside the functions, such as dist.
     #[arg(long, value_name = "FOLDER")]
     pages: Option<PathBuf>,
+    /// What stands before the functions' names in their addresses.
+    #[arg(long, value_name = "PREFIX", default_value = "api")]
+    route_prefix: String,
+    /// What the messages function does with the sender and the recipient that a body names.
+    #[arg(long, value_name = "POLICY", value_enum, default_value_t = MessagePolicy::Principal)]
+    messages: MessagePolicy,
+    /// Clients may call broadcast(text) and sendToUser(user, text) over the hub.
+    #[arg(long)]
+    bidirectional: bool,
     /// The transports that the hub offers, in this order.
     #[arg(long, value_name = "TRANSPORTS", value_enum, value_delimiter = ',', default_values_t = Transport::ALL)]
     transports: Vec<Transport>,
@@ -48,6 +57,12 @@ async fn main() -> ExitCode {
         },
         allow_redirects: Some(arguments.allow_redirect).filter(|urls| !urls.is_empty()),
         anonymous: arguments.anonymous,
+        functions: Functions {
+            route_prefix: arguments.route_prefix.trim_matches('/').to_owned(),
+            policy: arguments.messages,
+            bidirectional: arguments.bidirectional,
+            ..Functions::default()
+        },
         pages: arguments.pages,
         transports: arguments.transports,
         ..defaults

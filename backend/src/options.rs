@@ -32,6 +32,49 @@ impl Transport {
     }
 }
 
+/// What the function that takes messages does with the sender and the recipient that a body names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum MessagePolicy {
+    /// The sender is who is signed in, or nobody; the recipient counts. The tutorial's function.
+    Principal,
+    /// As above, but where nobody is signed in the body's sender is believed. The quickstart's.
+    TrustSender,
+    /// The body goes to everybody as it is. Samples without sign-in, which know no recipient.
+    Echo,
+}
+
+/// What the functions are called, and what they do.
+#[derive(Clone, Debug)]
+pub struct Functions {
+    /// What stands before their names, without slashes around it.
+    pub route_prefix: String,
+    /// The names of the one that says where the hub is.
+    pub negotiate: Vec<String>,
+    /// The name of the one that takes messages.
+    pub messages: String,
+    /// The target that messages are sent to.
+    pub target: String,
+    /// What it does with senders and recipients.
+    pub policy: MessagePolicy,
+    /// Clients may call `broadcast(text)` and `sendToUser(user, text)` over the hub, as in
+    /// Microsoft's bidirectional samples.
+    pub bidirectional: bool,
+}
+
+impl Default for Functions {
+    /// The tutorial's, and the name that the negotiate function had before there was a convention.
+    fn default() -> Functions {
+        Functions {
+            route_prefix: "api".into(),
+            negotiate: vec!["negotiate".into(), "SignalRInfo".into()],
+            messages: "messages".into(),
+            target: "newMessage".into(),
+            policy: MessagePolicy::Principal,
+            bidirectional: false,
+        }
+    }
+}
+
 /// How a backend behaves. The defaults are those of `cargo xtask start`.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -44,6 +87,8 @@ pub struct Options {
     pub allow_redirects: Option<Vec<String>>,
     /// No App Service Authentication, as on a developer's machine: everybody is `''`.
     pub anonymous: bool,
+    /// What the functions are called, and what they do.
+    pub functions: Functions,
     /// A folder of static files to serve beside the functions, as in Microsoft's sample: the page
     /// and the API then share an origin, and the session is a cookie.
     pub pages: Option<PathBuf>,
@@ -83,6 +128,7 @@ impl Default for Options {
             ],
             allow_redirects: None,
             anonymous: false,
+            functions: Functions::default(),
             pages: None,
             session_lifetime: Duration::from_secs(8 * 60 * 60),
             session_grace: Duration::from_secs(72 * 60 * 60),

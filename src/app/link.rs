@@ -108,6 +108,19 @@ pub fn failure(error: PostError, place: &Place) -> chat::Failure {
     }
 }
 
+/// Why a message is not sent, after its call of a hub method ended with `error`.
+pub fn call_failure(error: &Error) -> chat::Failure {
+    let (reason, ambiguous) = match error {
+        Error::Call(words) => (["The backend refused it: ", words].concat(), false),
+        Error::NotConnected => (words::DISCONNECTED.to_owned(), false),
+        _ => (words::NO_ANSWER.to_owned(), true),
+    };
+    chat::Failure {
+        reason: reason.into(),
+        ambiguous,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,6 +130,7 @@ mod tests {
         Place {
             origin: "https://p.q".into(),
             api_base_url: "https://a.b".into(),
+            functions_url: "https://a.b/api".into(),
             with_cookie: false,
         }
     }

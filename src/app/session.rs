@@ -1,6 +1,7 @@
 //! [`Session`]: one person's visit, from the settings to signing out.
 
 use leptos::prelude::*;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::link::{self, Link, LinkState};
@@ -8,7 +9,7 @@ use crate::auth::{Auth, PostError, WhoAmI};
 use crate::chat::{
     Chat, ComposeError, ConversationId, Incoming, Me, MessageId, Outgoing, Timestamp,
 };
-use crate::config::{AuthMode, Config};
+use crate::config::{AuthMode, Config, Sending};
 use crate::diagnosis::{self, Place, Problem};
 use crate::platform::{clock, page, random, storage, task};
 use crate::signalr::browser::{self, Browser};
@@ -16,8 +17,11 @@ use crate::signalr::client::Connection;
 use crate::signalr::{AuthorizeReason, Options};
 use crate::ui::words;
 
-/// The hub's only target: what somebody said.
-const NEW_MESSAGE: &str = "newMessage";
+/// What the function is called that says where the hub is: in the tutorial, and in older samples.
+const NEGOTIATE: [&str; 2] = ["negotiate", "SignalRInfo"];
+
+/// How long a call of the hub may take, in milliseconds: a function may have to wake up.
+const CALL_TIMEOUT: u64 = 60_000;
 
 /// Which screen the page shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,6 +75,7 @@ impl Session {
         let place = Place {
             origin: page::origin(),
             api_base_url: config.api_base_url.clone(),
+            functions_url: config.functions_url(),
             with_cookie: config.auth_mode == AuthMode::Cookie,
         };
         let parts = Parts {
@@ -125,14 +130,15 @@ impl Session {
     }
 
     fn enter(self, me: Me, display_name: String) {
-        let (auth, api) = self
+        let (auth, config) = self
             .parts
-            .with_value(|parts| (parts.auth.clone(), parts.config.api_base_url.clone()));
+            .with_value(|parts| (parts.auth.clone(), parts.config.clone()));
         let options = Options {
             seed: browser::seed(),
             // Whoever goes away is told so; whoever is still here wants to come back.
             reconnect_on_every_close: true,
-            ..Options::new([api.as_str(), "/api"].concat())
+            negotiate: NEGOTIATE.map(str::to_owned).into(),
+            ..Options::new(config.functions_url())
         };
         let connection = Connection::new(Browser::default(), options, move |reason| {
             let auth = auth.clone();
@@ -143,7 +149,7 @@ impl Session {
                     .map_err(|_| words::SIGNED_OUT.to_owned())
             })
         });
-        connection.on_json(NEW_MESSAGE, move |arguments: &[&RawValue]| {
+        connection.on_json(&config.target, move |arguments: &[&RawValue]| {
             let incoming = Incoming::decode(arguments);
             self.change(|chat, now| chat.receive(incoming, now));
         });
@@ -296,11 +302,32 @@ impl Session {
     }
 
     async fn post(self, outgoing: Outgoing) {
-        let auth = self.parts.with_value(|parts| parts.auth.clone());
-        let outcome = auth.post_json("/api/messages", &outgoing.body()).await;
-        self.refused.set(outcome == Err(PostError::SignedOut));
+        let (auth, config) = self
+            .parts
+            .with_value(|parts| (parts.auth.clone(), parts.config.clone()));
         // In words before the chat is changed: both are parts of this session.
-        let outcome = outcome.map_err(|error| link::failure(error, &self.place()));
+        let outcome = match (config.sending, self.connection()) {
+            (Sending::Invoke, Some(connection)) => {
+                let call = match outgoing.conversation.recipient() {
+                    Some(user) => connection
+                        .call("sendToUser")
+                        .arguments((user, &outgoing.text)),
+                    None => connection.call("broadcast").arguments((&outgoing.text,)),
+                };
+                // Whatever the function gives back, it took the message.
+                let outcome = call.timeout(CALL_TIMEOUT).invoke::<IgnoredAny>().await;
+                outcome
+                    .map(drop)
+                    .map_err(|error| link::call_failure(&error))
+            }
+            _ => {
+                let outcome = auth
+                    .post_json(&config.message_path(), &outgoing.body())
+                    .await;
+                self.refused.set(outcome == Err(PostError::SignedOut));
+                outcome.map_err(|error| link::failure(error, &self.place()))
+            }
+        };
         self.change(|chat, _| match outcome {
             Ok(()) => chat.accepted(outgoing.id),
             Err(failure) => chat.failed(outgoing.id, failure),

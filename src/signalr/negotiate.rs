@@ -144,19 +144,28 @@ fn has_http_host(url: &str) -> bool {
     rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']))
 }
 
-/// The address to negotiate at, for a hub at `url`; with `stateful`, a connection is asked for that
-/// outlives its socket.
+/// What the specification puts behind a hub's address to negotiate there.
 ///
 /// ```
-/// use serverless_chat::signalr::negotiate::negotiate_url;
+/// use serverless_chat::signalr::{Options, negotiate::NEGOTIATE};
 ///
-/// let url = negotiate_url("https://example.com/client/?hub=chat", false);
+/// assert_eq!(Options::new("https://example.com/hub").negotiate, [NEGOTIATE]);
+/// ```
+pub const NEGOTIATE: &str = "negotiate";
+
+/// The address to negotiate at, for a hub at `url`: with `name`, usually [`NEGOTIATE`], behind it. With
+/// `stateful`, a connection is asked for that outlives its socket.
+///
+/// ```
+/// use serverless_chat::signalr::negotiate::{NEGOTIATE, negotiate_url};
+///
+/// let url = negotiate_url("https://example.com/client/?hub=chat", NEGOTIATE, false);
 /// assert_eq!(url, "https://example.com/client/negotiate?hub=chat&negotiateVersion=1");
 /// ```
-pub fn negotiate_url(url: &str, stateful: bool) -> String {
+pub fn negotiate_url(url: &str, name: &str, stateful: bool) -> String {
     let (path, query) = split(url);
     let path = path.strip_suffix('/').unwrap_or(path);
-    let mut negotiate = [path, "/negotiate"].concat();
+    let mut negotiate = [path, "/", name].concat();
     if !query.is_empty() {
         append(&mut negotiate, query);
     }
@@ -307,7 +316,7 @@ mod tests {
                 "https://a.b/e/negotiate?negotiateVersion=1",
             ),
         ] {
-            assert_eq!(negotiate_url(url, false), expected);
+            assert_eq!(negotiate_url(url, NEGOTIATE, false), expected);
         }
     }
 
@@ -324,7 +333,7 @@ mod tests {
                 "http://a/negotiate?useStatefulReconnect=true&negotiateVersion=1",
             ),
         ] {
-            assert_eq!(negotiate_url(url, true), expected);
+            assert_eq!(negotiate_url(url, NEGOTIATE, true), expected);
         }
         assert_eq!(
             asks_for_stateful("http://a?useStatefulReconnect=true"),

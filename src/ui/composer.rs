@@ -16,20 +16,30 @@ pub(super) fn Composer(session: Session, id: ConversationId) -> Part {
     let composer = Part::copy("composer");
     let field = composer.at("textarea");
     let area: HtmlTextAreaElement = field.element();
-    let (name, writable) = match &id {
-        ConversationId::Room => (words::ROOM, true),
-        ConversationId::With(name) => (&**name, session.peek(|chat| chat.can_write_to(name))),
-    };
-    let label = if writable {
-        words::write_to(name)
-    } else {
-        words::NO_RECIPIENT.to_owned()
-    };
-    field.set("placeholder", &label);
-    field.set("aria-label", &label);
-    field.set_if(!writable, "disabled", "");
-    composer.at("button").set_if(!writable, "disabled", "");
     area.set_value(&session.draft(&id));
+
+    let (to, shown) = (id.clone(), composer.clone());
+    let mut before = None;
+    // A backend that turns out to show private messages to everybody gets no more of them.
+    follow(move || {
+        let (name, writable) = match &to {
+            ConversationId::Room => (words::ROOM, true),
+            ConversationId::With(name) => (&**name, session.read(|chat| chat.can_write_to(name))),
+        };
+        if before.replace(writable) == Some(writable) {
+            return;
+        }
+        let label = if writable {
+            words::write_to(name)
+        } else {
+            words::NO_RECIPIENT.to_owned()
+        };
+        let field = shown.at("textarea");
+        field.set("placeholder", &label);
+        field.set("aria-label", &label);
+        field.set_if(!writable, "disabled", "");
+        shown.at("button").set_if(!writable, "disabled", "");
+    });
 
     let on_the_page = field.clone();
     // Once it is on the page, which a part is not yet while its component builds it.

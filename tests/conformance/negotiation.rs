@@ -322,3 +322,40 @@ fn errors_repeat_no_token() {
         assert!(!told.contains("secret"), "{told}");
     }
 }
+
+/// Some servers know the negotiation under another name.
+#[test]
+fn a_name_that_is_not_known_is_followed_by_the_next() {
+    let names = ["negotiate", "SignalRInfo"];
+    let world = World::new(|options| options.negotiate = names.map(str::to_owned).into());
+    world.start();
+    let asked = |status, body: &str| world.answer(status, body).url;
+    assert_eq!(
+        asked(404, ""),
+        "http://example.com/hub/negotiate?negotiateVersion=1"
+    );
+    let second = "http://example.com/hub/SignalRInfo?negotiateVersion=1";
+    assert_eq!(asked(200, r#"{"url":"http://other.example/hub"}"#), second);
+    let elsewhere = "http://other.example/hub/negotiate?negotiateVersion=1";
+    assert_eq!(asked(200, &offer(&["WebSockets"])), elsewhere);
+    world.shake_hands();
+    world.close(1006, "");
+    world.pass_to_try();
+    assert_eq!(asked(503, ""), second, "what is known is tried first");
+}
+
+#[test]
+fn a_server_that_knows_no_name_is_no_server() {
+    let names = ["negotiate", "SignalRInfo"];
+    let world = World::new(|options| options.negotiate = names.map(str::to_owned).into());
+    let started = world.start();
+    world.answer(404, "");
+    assert!(started.waits());
+    world.answer(404, "");
+    assert_eq!(started.ended().unwrap_err().status(), Some(404));
+    let again = world.start();
+    let first = world.answer(404, "").url;
+    assert!(first.ends_with("/negotiate?negotiateVersion=1"), "{first}");
+    world.answer(404, "");
+    assert!(!again.waits());
+}

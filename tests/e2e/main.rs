@@ -11,6 +11,7 @@
 mod harness;
 
 mod anonymous;
+mod backends;
 mod failures;
 mod signing_in;
 mod talking;

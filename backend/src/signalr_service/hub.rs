@@ -105,6 +105,15 @@ impl Hub {
             .retain(|_, client| !is_reader(client) || client.queue.try_send(text.clone()).is_ok());
     }
 
+    /// Tells one client something, if it is there.
+    pub(super) fn tell(&self, id: &str, text: Utf8Bytes) {
+        let mut clients = self.clients();
+        let is_full = |client: &Client| client.queue.try_send(text).is_err();
+        if clients.get(id).is_some_and(is_full) {
+            clients.remove(id);
+        }
+    }
+
     /// Lets all clients go. From here on [`Hub::closed`] says why.
     pub(crate) fn close_all(&self) {
         let mut clients = self.clients();

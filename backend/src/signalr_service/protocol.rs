@@ -18,6 +18,15 @@ pub(super) fn invocation(target: &str, arguments: &Value) -> Utf8Bytes {
     record(&json!({ "type": 1, "target": target, "arguments": arguments }))
 }
 
+/// The answer to a call: nothing, or why there is none.
+pub(super) fn completion(invocation_id: &str, outcome: Result<(), &str>) -> Utf8Bytes {
+    let mut completion = json!({ "type": 3, "invocationId": invocation_id });
+    if let Err(error) = outcome {
+        completion["error"] = error.into();
+    }
+    record(&completion)
+}
+
 /// The end of a connection.
 pub(super) fn close(error: Option<&str>, allow_reconnect: bool) -> Utf8Bytes {
     let mut close = json!({ "type": 7 });
@@ -82,8 +91,8 @@ pub(super) enum Received {
     Ping,
     /// It goes.
     Close,
-    /// It calls, or answers a call, which nobody listens to. Such messages are numbered.
-    Call,
+    /// It calls, or answers a call. Such messages are numbered.
+    Call(Call),
     /// It has the messages up to this number.
     Ack(u64),
     /// Its next message has this number.
@@ -92,18 +101,36 @@ pub(super) enum Received {
     Ignored,
 }
 
+/// A call, where it is one of a hub method; any other has no target.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Call {
+    pub(super) target: Option<String>,
+    /// The name under which the client waits for an answer.
+    pub(super) invocation_id: Option<String>,
+    pub(super) arguments: Vec<Value>,
+}
+
 /// Reads a client's record. `None` if it is no hub message.
 pub(super) fn receive(record: &str) -> Option<Received> {
     #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
     struct Message {
         #[serde(rename = "type")]
         kind: u32,
-        #[serde(rename = "sequenceId")]
         sequence_id: Option<u64>,
+        target: Option<String>,
+        invocation_id: Option<String>,
+        arguments: Option<Vec<Value>>,
     }
-    let Message { kind, sequence_id } = serde_json::from_str(record).ok()?;
-    Some(match kind {
-        1..=5 => Received::Call,
+    let message: Message = serde_json::from_str(record).ok()?;
+    let sequence_id = message.sequence_id;
+    Some(match message.kind {
+        1 => Received::Call(Call {
+            target: message.target,
+            invocation_id: message.invocation_id,
+            arguments: message.arguments.unwrap_or_default(),
+        }),
+        2..=5 => Received::Call(Call::default()),
         6 => Received::Ping,
         7 => Received::Close,
         8 => Received::Ack(sequence_id?),
@@ -142,7 +169,10 @@ mod tests {
         assert_eq!(receive(r#"{"type":7}"#), Some(Received::Close));
         assert_eq!(
             receive(r#"{"type":1,"target":"x","arguments":[]}"#),
-            Some(Received::Call)
+            Some(Received::Call(Call {
+                target: Some("x".into()),
+                ..Call::default()
+            }))
         );
         assert_eq!(receive(r#"{"type":10}"#), Some(Received::Ignored));
         assert_eq!(

@@ -95,7 +95,7 @@ impl Replay {
                 self.unacknowledged.drain(..known);
                 Verdict::Skip
             }
-            Received::Call => {
+            Received::Call(_) => {
                 let number = self.next;
                 self.next += 1;
                 self.ack_due.get_or_insert(now + ACK_DELAY);
@@ -131,6 +131,11 @@ impl Replay {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signalr_service::protocol::Call;
+
+    fn call() -> Received {
+        Received::Call(Call::default())
+    }
 
     fn resumed(replay: &mut Replay) -> Vec<String> {
         replay.resume().map(|text| text.to_string()).collect()
@@ -169,15 +174,15 @@ mod tests {
         let mut replay = Replay::new();
         assert_eq!(replay.ack_due, None);
         for _ in 0..2 {
-            assert_eq!(replay.receive(&Received::Call, now), Verdict::Take);
+            assert_eq!(replay.receive(&call(), now), Verdict::Take);
         }
         assert_eq!(replay.ack_due, Some(now + ACK_DELAY));
         assert_eq!(replay.acknowledge(), protocol::ack(2));
         assert_eq!(replay.ack_due, None);
         resumed(&mut replay);
         assert_eq!(replay.receive(&Received::Sequence(2), now), Verdict::Skip);
-        assert_eq!(replay.receive(&Received::Call, now), Verdict::Skip);
-        assert_eq!(replay.receive(&Received::Call, now), Verdict::Take);
+        assert_eq!(replay.receive(&call(), now), Verdict::Skip);
+        assert_eq!(replay.receive(&call(), now), Verdict::Take);
         assert_eq!(replay.acknowledge(), protocol::ack(3));
         assert_eq!(replay.receive(&Received::Sequence(5), now), Verdict::Gap);
     }

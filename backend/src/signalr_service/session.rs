@@ -14,10 +14,10 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_unti
 use super::MAX_MESSAGE;
 use super::connections::Place;
 use super::hub::Listener;
-use super::protocol::{self, Received, SEPARATOR};
+use super::protocol::{self, Call, Received, SEPARATOR};
 use super::replay::{Replay, Verdict};
-use crate::App;
 use crate::options::Transport;
+use crate::{App, function_app};
 
 /// How many posted texts may wait for their turn. A request that brings one more waits itself.
 const POSTS: usize = 16;
@@ -233,15 +233,29 @@ impl Session {
                 };
                 match (verdict, received) {
                     (Verdict::Take, Received::Close) => self.end(),
-                    (Verdict::Take, Received::Call) => {
-                        tracing::debug!("a client of a serverless hub cannot call it");
-                    }
+                    (Verdict::Take, Received::Call(call)) => self.called(&call),
                     (Verdict::Take | Verdict::Skip, _) => {}
                     (Verdict::Gap, _) => {
                         self.refuse("Sequence ID greater than amount of messages we've received.");
                     }
                 }
             }
+        }
+    }
+
+    /// A client calls: where there are functions for that, one of them is run.
+    fn called(&self, call: &Call) {
+        let Some(target) = &call.target else {
+            return;
+        };
+        if !self.app.options.functions.bidirectional {
+            return tracing::debug!(target, "nobody listens to a client of a serverless hub");
+        }
+        let Place { id, user, .. } = &self.place;
+        let outcome = function_app::called(&self.app, id, user.as_deref(), target, &call.arguments);
+        if let Some(invocation_id) = &call.invocation_id {
+            let answer = protocol::completion(invocation_id, outcome);
+            self.app.hub.tell(id, answer);
         }
     }
 

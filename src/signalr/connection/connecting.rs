@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::super::error::{Error, Failure, Step};
 use super::super::identity;
-use super::super::negotiate::{self, Answer};
+use super::super::negotiate::{self, Answer, NEGOTIATE};
 use super::super::protocol::handshake::{self, Rejection};
 use super::super::timers::Timer;
 use super::super::transport::{Offer, Transport, Unusable, Why};
@@ -24,6 +24,8 @@ pub(super) struct Try {
     /// The server answered 401, and authorisation was renewed.
     pub(super) renewed: bool,
     redirects: u32,
+    /// Names that the server does not know.
+    unknown_names: usize,
     /// Where this try negotiates and connects; the hub's address at first.
     url: String,
     /// The token of the last redirect, for the host that it leads to.
@@ -113,7 +115,16 @@ impl Connection {
         self.phase = Phase::Negotiating;
         self.timers
             .set(Timer::Negotiate, now + self.options.negotiate_timeout);
-        let url = negotiate::negotiate_url(&self.present.url, self.options.stateful_reconnect);
+        let name = match self.step() {
+            Step::Negotiate => self.options.negotiate.get(self.name).map(String::as_str),
+            // Wherever it leads is a server of the specification.
+            Step::NegotiateRedirected => None,
+        };
+        let url = negotiate::negotiate_url(
+            &self.present.url,
+            name.unwrap_or(NEGOTIATE),
+            self.options.stateful_reconnect,
+        );
         let request = self.request(Method::Post, url, String::new());
         let id = self.name_request();
         self.present.negotiation = Some(id);
@@ -193,6 +204,16 @@ impl Connection {
             401 if self.step() == Step::Negotiate && !self.present.renewed => {
                 self.present.renewed = true;
                 return self.authorize(now, AuthorizeReason::Unauthorized);
+            }
+            404 if self.step() == Step::Negotiate => {
+                self.present.unknown_names += 1;
+                let names = self.options.negotiate.len();
+                self.name = (self.name + 1) % names.max(1);
+                if self.present.unknown_names < names {
+                    return self.negotiate(now);
+                }
+                self.fail_negotiation(now, refusal(response), None);
+                return;
             }
             status @ (201..300 | 600..) => {
                 return self.fail(now, Error::UnexpectedStatus(status), None);

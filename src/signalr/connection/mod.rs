@@ -103,6 +103,8 @@ pub struct Connection {
     phase: Phase,
     timers: Timers,
     commands: VecDeque<Command>,
+    /// Which of the names to negotiate with is tried next.
+    name: usize,
     /// The present try, or the last one.
     present: Try,
     /// What went wrong since there was a connection.
@@ -136,6 +138,7 @@ impl Connection {
             phase: Phase::Idle,
             timers: Timers::default(),
             commands: VecDeque::new(),
+            name: 0,
             present: Try::default(),
             trouble: Trouble::default(),
             framer: Framer::default(),

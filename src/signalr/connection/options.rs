@@ -1,5 +1,6 @@
 //! How a connection behaves.
 
+use super::super::negotiate::NEGOTIATE;
 use super::super::{Millis, Retry, Transport};
 
 /// How a connection behaves. Times are in milliseconds.
@@ -18,6 +19,10 @@ use super::super::{Millis, Retry, Transport};
 pub struct Options {
     /// The hub's address. Negotiation is at `/negotiate` below it.
     pub url: String,
+    /// What is put behind the address to negotiate there, at least one name. A name that the server
+    /// does not know (404) is followed by the next; one that it knew once is tried first from then
+    /// on.
+    pub negotiate: Vec<String>,
     /// The transports that may be taken. Which of them is taken first is the server's choice.
     pub transports: Vec<Transport>,
     /// True to open a WebSocket without asking for one before: a round trip less, for a server that
@@ -67,6 +72,7 @@ impl Options {
     pub fn new(url: impl Into<String>) -> Options {
         Options {
             url: url.into(),
+            negotiate: vec![NEGOTIATE.to_owned()],
             transports: Transport::ALL.to_vec(),
             skip_negotiation: false,
             headers: Vec::new(),

@@ -11,7 +11,7 @@ fuzz_target!(|text: &str| {
     match negotiate::parse(text) {
         Some(Answer::Redirect { url, access_token }) => {
             assert!(url.starts_with("http"));
-            let next = negotiate::negotiate_url(&url, true);
+            let next = negotiate::negotiate_url(&url, negotiate::NEGOTIATE, true);
             assert_eq!(negotiate::origin(&next), negotiate::origin(&url));
             let socket = negotiate::socket_url(&next);
             assert!(socket.starts_with("ws"));
