@@ -32,12 +32,15 @@ pub(crate) fn router(functions: &Functions) -> Router<Arc<App>> {
 
 /// Says where the hub is, and gives a token for it.
 async fn negotiate(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
-    let url = signalr_service::url(&headers);
-    match token::issue(
-        &url,
-        principal_name(&headers).as_deref(),
-        app.options.token_lifetime,
-    ) {
+    let (url, key) = match &app.service {
+        Some(service) => (service.client_url(), service.access_key()),
+        None => (
+            signalr_service::url(&headers),
+            app.options.access_key.as_str(),
+        ),
+    };
+    let user = principal_name(&headers);
+    match token::issue(&url, user.as_deref(), app.options.token_lifetime, key) {
         Ok(access_token) => {
             Json(json!({ "url": url, "accessToken": access_token })).into_response()
         }
@@ -64,8 +67,7 @@ async fn messages(State(app): State<Arc<App>>, headers: HeaderMap, body: String)
     };
     let functions = &app.options.functions;
     if functions.policy == MessagePolicy::Echo {
-        app.hub.send(None, &functions.target, &json!([message]));
-        return StatusCode::OK.into_response();
+        return send(&app, None, &json!([message])).await;
     }
     let principal = principal_name(&headers);
     if principal.is_some() || functions.policy == MessagePolicy::Principal {
@@ -80,9 +82,26 @@ async fn messages(State(app): State<Arc<App>>, headers: HeaderMap, body: String)
     if recipient.is_some() {
         message.insert("isPrivate".into(), true.into());
     }
-    app.hub
-        .send(recipient.as_deref(), &functions.target, &json!([message]));
-    StatusCode::OK.into_response()
+    send(&app, recipient.as_deref(), &json!([message])).await
+}
+
+/// What the functions' output binding does.
+async fn send(app: &App, user: Option<&str>, arguments: &Value) -> Response {
+    let target = &app.options.functions.target;
+    let sent = match &app.service {
+        Some(service) => service.send(user, target, arguments).await,
+        None => {
+            app.hub.send(user, target, arguments);
+            Ok(())
+        }
+    };
+    match sent {
+        Ok(()) => StatusCode::OK.into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a message is not sent");
+            (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response()
+        }
+    }
 }
 
 /// A client calls over the hub: it says something to all, or to one user.

@@ -7,15 +7,18 @@
 //! | `function_app` | the Function App: `/api/negotiate` and `/api/messages` |
 //! | `authentication` | App Service Authentication: `/.auth` and the principal headers |
 //! | `signalr_service` | Azure SignalR Service: `/client`, three transports and the JSON hub protocol |
+//! | [`connection_string`], `service_client` | what functions need for a SignalR Service elsewhere |
 //! | `cors` | the CORS settings of both |
 //!
 //! It shares no code with the app, so that a mistake on one side does not hide behind the same
 //! mistake on the other; the official SignalR client tests it.
 
 mod authentication;
+pub mod connection_string;
 mod cors;
 mod function_app;
 pub mod options;
+mod service_client;
 mod signalr_service;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -35,6 +38,7 @@ use tower_http::trace::TraceLayer;
 
 use authentication::Ended;
 pub use options::Options;
+use service_client::ServiceClient;
 use signalr_service::connections::Connections;
 use signalr_service::hub::Hub;
 
@@ -44,6 +48,8 @@ struct App {
     connections: Arc<Connections>,
     hub: Arc<Hub>,
     ended: Ended,
+    /// The SignalR Service, if it is not this process.
+    service: Option<ServiceClient>,
 }
 
 /// A running backend. Dropped, it goes on; [`Backend::stop`] ends it.
@@ -98,6 +104,7 @@ impl Backend {
         listeners.extend(TcpListener::bind((Ipv6Addr::LOCALHOST, addr.port())).await);
 
         let app = Arc::new(App {
+            service: options.service.clone().map(ServiceClient::new),
             options,
             connections: Arc::default(),
             hub: Hub::new(),
@@ -189,7 +196,8 @@ fn router(app: Arc<App>) -> Router {
     };
     let function_app = function_app.layer(cors::function_app(&app.options));
     let service = signalr_service::router().layer(cors::signalr_service());
-    Router::new()
+    // First: its paths are none that a router with checks would take.
+    signalr_service::rest::router(app.clone())
         .merge(service)
         .merge(function_app)
         .layer(TraceLayer::new_for_http())

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use backend::connection_string::ConnectionString;
 use backend::options::{Functions, MessagePolicy, Transport};
 use backend::{Backend, Options};
 use clap::Parser;
@@ -26,6 +27,15 @@ struct Arguments {
     /// No sign-in: everybody is anonymous, as in the tutorial on a developer's machine.
     #[arg(long)]
     anonymous: bool,
+    /// A SignalR Service for clients to connect to and for the functions to send through, such as a
+    /// real one or Microsoft's emulator. Without it: the hub of this process.
+    #[arg(
+        long,
+        value_name = "CONNECTION STRING",
+        env = "AzureSignalRConnectionString",
+        hide_env_values = true
+    )]
+    azure_signalr_connection_string: Option<ConnectionString>,
     /// A folder of static files to serve beside the functions, such as dist.
     #[arg(long, value_name = "FOLDER")]
     pages: Option<PathBuf>,
@@ -63,6 +73,7 @@ async fn main() -> ExitCode {
             bidirectional: arguments.bidirectional,
             ..Functions::default()
         },
+        service: arguments.azure_signalr_connection_string,
         pages: arguments.pages,
         transports: arguments.transports,
         ..defaults

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::connection_string::ConnectionString;
+
 /// A way to carry text between the hub and a client, of the SignalR transport protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Transport {
@@ -75,6 +77,9 @@ impl Default for Functions {
     }
 }
 
+/// The access key of the local service. Known to everybody, like that of Microsoft's emulator.
+pub const ACCESS_KEY: &str = "the-access-key-of-the-local-hub-is-known-to-everybody";
+
 /// How a backend behaves. The defaults are those of `cargo xtask start`.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -89,6 +94,11 @@ pub struct Options {
     pub anonymous: bool,
     /// What the functions are called, and what they do.
     pub functions: Functions,
+    /// What the hub's tokens are signed with.
+    pub access_key: String,
+    /// A SignalR Service elsewhere, for clients to connect to and for the functions to send through;
+    /// `None` for the hub of this process.
+    pub service: Option<ConnectionString>,
     /// A folder of static files to serve beside the functions, as in Microsoft's sample: the page
     /// and the API then share an origin, and the session is a cookie.
     pub pages: Option<PathBuf>,
@@ -129,6 +139,8 @@ impl Default for Options {
             allow_redirects: None,
             anonymous: false,
             functions: Functions::default(),
+            access_key: ACCESS_KEY.into(),
+            service: None,
             pages: None,
             session_lifetime: Duration::from_secs(8 * 60 * 60),
             session_grace: Duration::from_secs(72 * 60 * 60),

@@ -128,6 +128,8 @@ impl Step {
                     "--test",
                     "http",
                     "--test",
+                    "connection_string",
+                    "--test",
                     "transports",
                     "--test",
                     "conformance",

@@ -23,6 +23,7 @@ struct State {
 }
 
 struct Expected {
+    connection_id: String,
     user: Option<String>,
     stateful: bool,
     access_token: String,
@@ -69,6 +70,8 @@ pub(super) struct Place {
     connections: Arc<Connections>,
     /// The connection token.
     pub(super) id: String,
+    /// The name that others may know.
+    pub(super) connection_id: String,
     /// Who connects; `None` for somebody anonymous.
     pub(super) user: Option<String>,
     /// Both sides agreed to go on after a socket is lost.
@@ -101,6 +104,7 @@ impl Connections {
         };
         let now = Instant::now();
         let expected = Expected {
+            connection_id: connection_id.clone(),
             user,
             stateful,
             access_token,
@@ -134,6 +138,7 @@ impl Connections {
             return Err(ClaimError::Unknown);
         }
         let Expected {
+            connection_id,
             user,
             stateful,
             access_token,
@@ -146,6 +151,7 @@ impl Connections {
         Ok(Place {
             connections: self.clone(),
             id: id.to_owned(),
+            connection_id,
             user,
             stateful,
         })

@@ -9,13 +9,34 @@ use tokio::sync::{mpsc, watch};
 
 use super::protocol;
 
-/// The clients that have shaken hands, by connection token.
+/// The clients that have shaken hands, by connection id.
 pub(crate) struct Hub {
     clients: Mutex<HashMap<String, Client>>,
     /// How many listeners have not been dropped.
     listeners: watch::Sender<usize>,
     /// True from [`Hub::close_all`] on.
     closed: watch::Sender<bool>,
+}
+
+/// Whom something is for.
+#[derive(Clone, Copy)]
+pub(super) enum Audience<'a> {
+    /// Everybody.
+    All,
+    /// Whoever connected under this name.
+    User(&'a str),
+    /// The client with this connection id.
+    Connection(&'a str),
+}
+
+impl Audience<'_> {
+    fn includes(self, id: &str, client: &Client) -> bool {
+        match self {
+            Audience::All => true,
+            Audience::User(user) => client.user.as_deref() == Some(user),
+            Audience::Connection(connection) => id == connection,
+        }
+    }
 }
 
 struct Client {
@@ -97,12 +118,34 @@ impl Hub {
 
     /// Calls `target` on all clients, or on those of one user. Nobody learns whether there are any.
     pub(crate) fn send(&self, user: Option<&str>, target: &str, arguments: &Value) {
+        let audience = user.map_or(Audience::All, Audience::User);
+        self.send_to(audience, target, arguments);
+    }
+
+    /// Calls `target` on some clients. Nobody learns whether there are any.
+    pub(super) fn send_to(&self, audience: Audience<'_>, target: &str, arguments: &Value) {
         // Written once, whoever reads it.
         let text = protocol::invocation(target, arguments);
-        let is_reader = |client: &Client| user.is_none() || client.user.as_deref() == user;
         // A client whose queue is full, or which is gone, is let go: its queue ends with it.
-        self.clients()
-            .retain(|_, client| !is_reader(client) || client.queue.try_send(text.clone()).is_ok());
+        self.clients().retain(|id, client| {
+            !audience.includes(id, client) || client.queue.try_send(text.clone()).is_ok()
+        });
+    }
+
+    /// True if somebody is there.
+    pub(super) fn has(&self, audience: Audience<'_>) -> bool {
+        let clients = self.clients();
+        clients
+            .iter()
+            .any(|(id, client)| audience.includes(id, client))
+    }
+
+    /// Lets one client go, which is told why and may come back.
+    pub(super) fn close(&self, id: &str, reason: Option<&str>) {
+        if let Some(client) = self.clients().remove(id) {
+            // Full or gone: then it ends without words.
+            let _ = client.queue.try_send(protocol::close(reason, true));
+        }
     }
 
     /// Tells one client something, if it is there.

@@ -11,6 +11,7 @@ pub(crate) mod connections;
 pub(crate) mod hub;
 mod protocol;
 mod replay;
+pub(crate) mod rest;
 mod session;
 pub(crate) mod token;
 mod transport;
@@ -26,8 +27,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::App;
+
 /// The only hub.
-const HUB: &str = "chat";
+pub(crate) const HUB: &str = "chat";
 
 /// Clients of a serverless hub send pings and little else.
 const MAX_MESSAGE: usize = 64 * 1024;
@@ -67,7 +69,11 @@ struct Parameters {
 
 impl Parameters {
     /// The access token that a request shows, if it is good for this hub.
-    fn authenticate(&self, headers: &HeaderMap) -> Result<(String, Option<String>), StatusCode> {
+    fn authenticate(
+        &self,
+        app: &App,
+        headers: &HeaderMap,
+    ) -> Result<(String, Option<String>), StatusCode> {
         match self.hub.as_deref() {
             Some(HUB) => {}
             Some(_) => return Err(StatusCode::NOT_FOUND),
@@ -80,7 +86,9 @@ impl Parameters {
         let token = bearer
             .or(self.access_token.as_deref())
             .ok_or(StatusCode::UNAUTHORIZED)?;
-        let user = token::verify(token, HUB).map_err(|error| {
+        // The audience holds the host that the caller knows this process by, which may be any.
+        let is_for = |audience: &str| audience.ends_with(&format!("/client/?hub={HUB}"));
+        let user = token::verify(token, &app.options.access_key, is_for).map_err(|error| {
             tracing::info!(%error, "an access token is refused");
             StatusCode::UNAUTHORIZED
         })?;
@@ -93,7 +101,7 @@ async fn negotiate(
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Result<Response, StatusCode> {
-    let (token, user) = parameters.authenticate(&headers)?;
+    let (token, user) = parameters.authenticate(&app, &headers)?;
     if *app.hub.closed().borrow() {
         return Err(StatusCode::SERVICE_UNAVAILABLE);
     }

@@ -251,7 +251,11 @@ impl Session {
         if !self.app.options.functions.bidirectional {
             return tracing::debug!(target, "nobody listens to a client of a serverless hub");
         }
-        let Place { id, user, .. } = &self.place;
+        let Place {
+            connection_id: id,
+            user,
+            ..
+        } = &self.place;
         let outcome = function_app::called(&self.app, id, user.as_deref(), target, &call.arguments);
         if let Some(invocation_id) = &call.invocation_id {
             let answer = protocol::completion(invocation_id, outcome);
@@ -262,7 +266,7 @@ impl Session {
     /// Counted before it is accepted: whoever sees a client connected can send to it.
     fn enter(&mut self, version: u32) {
         let options = &self.app.options;
-        let (id, user) = (self.place.id.clone(), self.place.user.clone());
+        let (id, user) = (self.place.connection_id.clone(), self.place.user.clone());
         let now = Instant::now();
         let mut pings = interval_at(now + options.keep_alive, options.keep_alive);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -6,9 +6,6 @@ use jsonwebtoken::errors::Result;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
 
-/// The access key of the local service. Known to everybody, like that of Microsoft's emulator.
-const ACCESS_KEY: &[u8] = b"the access key of the local hub, known to everybody";
-
 #[derive(Serialize, Deserialize)]
 struct Claims {
     aud: String,
@@ -20,11 +17,16 @@ struct Claims {
     user: Option<String>,
 }
 
-/// Signs a token for the hub at `url`.
+/// Signs a token for what is at `url`.
 ///
 /// # Errors
 /// The token cannot be written, which its claims rule out.
-pub(crate) fn issue(url: &str, user: Option<&str>, lifetime: Duration) -> Result<String> {
+pub(crate) fn issue(
+    url: &str,
+    user: Option<&str>,
+    lifetime: Duration,
+    access_key: &str,
+) -> Result<String> {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
@@ -38,24 +40,28 @@ pub(crate) fn issue(url: &str, user: Option<&str>, lifetime: Duration) -> Result
     encode(
         &Header::default(),
         &claims,
-        &EncodingKey::from_secret(ACCESS_KEY),
+        &EncodingKey::from_secret(access_key.as_bytes()),
     )
 }
 
-/// Checks a token's signature, its end, and that it is for `hub`. Returns the user.
+/// Checks a token's signature, its end, and that it is for whoever asks. Returns the user.
 ///
 /// # Errors
 /// The token is not good.
-pub(super) fn verify(token: &str, hub: &str) -> Result<Option<String>> {
+pub(super) fn verify(
+    token: &str,
+    access_key: &str,
+    is_for: impl Fn(&str) -> bool,
+) -> Result<Option<String>> {
     let mut validation = Validation::new(Algorithm::HS256);
     validation.leeway = 0;
     // A token that ends this second has ended.
     validation.reject_tokens_expiring_in_less_than = 1;
     // The audience holds the host that the caller knows this process by, which may be any.
     validation.validate_aud = false;
-    let claims =
-        decode::<Claims>(token, &DecodingKey::from_secret(ACCESS_KEY), &validation)?.claims;
-    match claims.aud.ends_with(&format!("/client/?hub={hub}")) {
+    let key = DecodingKey::from_secret(access_key.as_bytes());
+    let claims = decode::<Claims>(token, &key, &validation)?.claims;
+    match is_for(&claims.aud) {
         true => Ok(claims.user),
         false => Err(jsonwebtoken::errors::ErrorKind::InvalidAudience.into()),
     }
@@ -67,24 +73,29 @@ mod tests {
 
     const URL: &str = "http://localhost:7071/client/?hub=chat";
 
+    fn issue(lifetime: Duration) -> String {
+        super::issue(URL, Some("alice"), lifetime, "key").unwrap()
+    }
+
+    fn verify(token: &str, key: &str, audience: &str) -> Option<Option<String>> {
+        super::verify(token, key, |shown| shown == audience).ok()
+    }
+
     #[test]
-    fn a_token_is_good_for_its_hub_and_its_time() {
-        let hour = Duration::from_secs(3600);
-        let token = issue(URL, Some("alice"), hour).unwrap();
-        assert_eq!(verify(&token, "chat").unwrap().as_deref(), Some("alice"));
-        assert_eq!(
-            verify(&issue(URL, None, hour).unwrap(), "chat").unwrap(),
-            None
-        );
-        assert!(verify(&token, "other").is_err());
-        assert!(
-            verify(&issue(URL, None, Duration::ZERO).unwrap(), "chat").is_err(),
-            "over"
-        );
+    fn a_token_is_good_for_its_audience_and_its_time() {
+        let token = issue(Duration::from_secs(3600));
+        assert_eq!(verify(&token, "key", URL), Some(Some("alice".into())));
+        assert_eq!(verify(&token, "key", "elsewhere"), None);
+        assert_eq!(verify(&token, "another", URL), None);
+        assert_eq!(verify(&issue(Duration::ZERO), "key", URL), None, "over");
         let (signed, _) = token.rsplit_once('.').unwrap();
-        assert!(
-            verify(&format!("{signed}.AAAA"), "chat").is_err(),
+        let forged = format!("{signed}.AAAA");
+        assert_eq!(
+            verify(&forged, "key", URL),
+            None,
             "somebody else's signature"
         );
+        let nobody = super::issue(URL, None, Duration::from_secs(9), "key").unwrap();
+        assert_eq!(verify(&nobody, "key", URL), Some(None));
     }
 }

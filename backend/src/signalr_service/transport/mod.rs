@@ -32,8 +32,8 @@ pub(super) fn routes() -> MethodRouter<Arc<App>> {
 
 impl Parameters {
     /// The connection that a request is for, and the access token that it shows.
-    fn connection(&self, headers: &HeaderMap) -> Result<(&str, String), StatusCode> {
-        let (token, _) = self.authenticate(headers)?;
+    fn connection(&self, app: &App, headers: &HeaderMap) -> Result<(&str, String), StatusCode> {
+        let (token, _) = self.authenticate(app, headers)?;
         let id = self.id.as_deref().ok_or(StatusCode::BAD_REQUEST)?;
         Ok((id, token))
     }
@@ -50,7 +50,7 @@ async fn connect(
     if !app.options.transports.contains(&transport) {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let (id, token) = match parameters.connection(&headers) {
+    let (id, token) = match parameters.connection(&app, &headers) {
         Ok(connection) => connection,
         Err(status) => return status.into_response(),
     };
@@ -109,7 +109,7 @@ async fn send(
     headers: HeaderMap,
     text: String,
 ) -> Result<StatusCode, StatusCode> {
-    let (id, token) = parameters.connection(&headers)?;
+    let (id, token) = parameters.connection(&app, &headers)?;
     let line = app.connections.line(id, &token);
     let posts = match line.ok_or(StatusCode::NOT_FOUND)? {
         Line::WebSocket | Line::StatefulWebSocket(_) => return Err(StatusCode::METHOD_NOT_ALLOWED),
@@ -128,7 +128,7 @@ async fn end(
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Result<StatusCode, StatusCode> {
-    let (id, token) = parameters.connection(&headers)?;
+    let (id, token) = parameters.connection(&app, &headers)?;
     let line = app.connections.line(id, &token);
     match line.ok_or(StatusCode::NOT_FOUND)? {
         Line::LongPolling(shared) => {
