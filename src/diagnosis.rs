@@ -383,23 +383,42 @@ mod tests {
         assert!(!place.reconnection(&error).hint.contains("CORS"));
     }
 
+    /// Every status that a client can meet: whose it is, and what helps.
     #[test]
-    fn each_step_names_what_to_change() {
+    fn each_status_names_its_step_and_what_to_change() {
+        use Step::{Negotiate, NegotiateRedirected};
         let place = place("https://p.q", "https://a.b");
-        let at = |step, status| Error::Negotiate {
-            step,
-            failure: Failure::Status {
-                status,
-                words: String::new(),
-            },
-        };
-        for (error, word) in [
-            (at(Step::Negotiate, 403), "Allowed external redirect URLs"),
-            (at(Step::Negotiate, 404), "apiBaseUrl"),
-            (at(Step::Negotiate, 500), "AzureSignalRConnectionString"),
-            (at(Step::NegotiateRedirected, 401), "key"),
-            (at(Step::NegotiateRedirected, 429), "Free tier"),
-            (at(Step::NegotiateRedirected, 500), "Serverless"),
+        let (function, service) = ("negotiate function", "SignalR Service");
+        for (step, status, whose, helps) in [
+            (NegotiateRedirected, 400, service, "by itself"),
+            (Negotiate, 401, function, "Sign in again"),
+            (NegotiateRedirected, 401, service, "present key"),
+            (Negotiate, 403, function, "Allowed external redirect URLs"),
+            (Negotiate, 404, function, "SignalRInfo"),
+            (NegotiateRedirected, 404, service, "by itself"),
+            (NegotiateRedirected, 409, service, "by itself"),
+            (NegotiateRedirected, 413, service, "fewer claims"),
+            (NegotiateRedirected, 414, service, "fewer claims"),
+            (Negotiate, 429, "SignalR Service", "Free tier"),
+            (NegotiateRedirected, 429, service, "Free tier"),
+            (Negotiate, 500, function, "AzureSignalRConnectionString"),
+            (NegotiateRedirected, 500, service, "Serverless"),
+            (Negotiate, 502, function, "may be starting"),
+            (Negotiate, 503, function, "may be starting"),
+            (NegotiateRedirected, 503, service, "by itself"),
+        ] {
+            let words = String::new();
+            let failure = Failure::Status { status, words };
+            let Problem { title, hint } = place.connection(&Error::Negotiate { step, failure });
+            assert!(title.contains(whose), "{step:?} {status}: {title}");
+            assert!(hint.contains(helps), "{step:?} {status}: {hint}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_status_is_explained_too() {
+        let place = place("https://p.q", "https://a.b");
+        for (error, helps) in [
             (
                 Error::Negotiate {
                     step: Step::NegotiateRedirected,
@@ -408,15 +427,24 @@ mod tests {
                 "https://p.q",
             ),
             (
+                Error::Negotiate {
+                    step: Step::Negotiate,
+                    failure: Failure::Unreadable,
+                },
+                "not a web page",
+            ),
+            (
                 Error::ClosedByServer {
                     error: Some("No app server is currently connected.".into()),
                     allow_reconnect: false,
                 },
                 "Serverless",
             ),
+            (Error::NoTransport(Vec::new()), "Azure SignalR Service"),
+            (Error::ServerTimeout, "by itself"),
         ] {
             let hint = place.connection(&error).hint;
-            assert!(hint.contains(word), "{error:?}: {hint}");
+            assert!(hint.contains(helps), "{error:?}: {hint}");
         }
     }
 }

@@ -35,7 +35,7 @@ struct Arguments {
         env = "AzureSignalRConnectionString",
         hide_env_values = true
     )]
-    azure_signalr_connection_string: Option<ConnectionString>,
+    azure_signalr_connection_string: Option<String>,
     /// A folder of static files to serve beside the functions, such as dist.
     #[arg(long, value_name = "FOLDER")]
     pages: Option<PathBuf>,
@@ -58,6 +58,18 @@ async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).init();
     let arguments = Arguments::parse();
+    // Not by clap, which would show the value, and the key in it, with the error.
+    let service = arguments.azure_signalr_connection_string;
+    let service = match service
+        .map(|text| text.parse::<ConnectionString>())
+        .transpose()
+    {
+        Ok(service) => service,
+        Err(error) => {
+            eprintln!("AzureSignalRConnectionString cannot be used: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     let defaults = Options::default();
     let options = Options {
         port: arguments.port,
@@ -73,7 +85,7 @@ async fn main() -> ExitCode {
             bidirectional: arguments.bidirectional,
             ..Functions::default()
         },
-        service: arguments.azure_signalr_connection_string,
+        service,
         pages: arguments.pages,
         transports: arguments.transports,
         ..defaults
