@@ -35,10 +35,9 @@ impl Trail {
         let mut settled = vec![("Page", page::origin())];
         if let Ok(config) = config {
             settled.push(("Function App", config.api_base_url.clone()));
-            settled.push(("Functions", config.functions_url()));
             let mode = match config.auth_mode {
-                AuthMode::Cookie => "by cookie",
-                AuthMode::Token => "by session token, in a header",
+                AuthMode::Cookie => "cookie",
+                AuthMode::Token => "session token",
                 AuthMode::None => "none",
             };
             settled.push(("Sign-in", mode.to_owned()));
@@ -107,13 +106,19 @@ impl Trail {
     pub(crate) fn read<T>(self, read: impl FnOnce(&[Fact], &Log) -> T) -> T {
         self.revision.track();
         self.parts.with_value(|parts| {
-            let mut facts = parts.settled.clone();
+            let mut facts = Vec::new();
             let mut add = |name, value: &str| {
                 if !value.is_empty() {
                     facts.push((name, value.to_owned()));
                 }
             };
             add("Connection", parts.state);
+            if let Some(problem) = &parts.problem {
+                add("Problem", &[&problem.title, " ", &problem.hint].concat());
+            }
+            for (name, value) in &parts.settled {
+                add(name, value);
+            }
             add("Transport", parts.log.transport().unwrap_or_default());
             add(
                 "Browser",
@@ -124,9 +129,6 @@ impl Trail {
                 },
             );
             add("Version", env!("CARGO_PKG_VERSION"));
-            if let Some(problem) = &parts.problem {
-                add("Problem", &[&problem.title, " ", &problem.hint].concat());
-            }
             read(&facts, &parts.log)
         })
     }

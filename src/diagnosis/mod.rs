@@ -107,7 +107,7 @@ impl Place {
                 ..
             } => problem(
                 "The connection was lost, and the backend does not answer.",
-                "Check that you are online. It comes back by itself; what is said meanwhile is not shown later.",
+                "Check that you are online. It comes back by itself, but without what is said meanwhile.",
             ),
             other => self.connection(other),
         }

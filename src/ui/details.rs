@@ -92,8 +92,8 @@ fn step(row: &Row) -> Part {
 }
 
 /// A button that opens the details.
-pub(super) fn details_button(trail: Trail) -> Part {
-    let open = button(words::DETAILS, move || trail.open.set(true));
+pub(super) fn details_button(trail: Trail, label: &str) -> Part {
+    let open = button(label, move || trail.open.set(true));
     open.set("class", "link");
     open.set("aria-haspopup", "dialog");
     open

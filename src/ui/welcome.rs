@@ -46,6 +46,7 @@ fn card(title: &str, problem: Option<Problem>, trail: Trail) -> Part {
     card.at("h1").text(title);
     let notice = problem.map(|problem| view! { <Notice problem tone=Tone::Failure /> }.into());
     card.at("[data-place=problem]").show_if(notice);
-    card.at("[data-place=details]").add(details_button(trail));
+    card.at("[data-place=details]")
+        .add(details_button(trail, words::CONNECTION_DETAILS));
     card
 }

@@ -48,8 +48,10 @@ pub const NO_ANSWER: &str =
     "No answer came, so it may have arrived all the same. Retry may show it twice to the others.";
 /// Connection states.
 pub const CONNECTING: &str = "Connecting…";
-/// The button that shows the steps.
-pub const DETAILS: &str = "Connection details";
+/// The button that shows the steps, below what is wrong with them.
+pub const DETAILS: &str = "Details";
+/// The same where nothing else says what it is about.
+pub const CONNECTION_DETAILS: &str = "Connection details";
 /// Below the steps.
 pub const NO_SECRETS: &str = "Tokens and keys are left out.";
 /// The button that copies.

@@ -59,7 +59,7 @@ async fn the_details_can_be_copied_and_hold_no_token() {
     for line in [
         format!("Page: {}", world.page().replace("/some/where/", "")),
         format!("Function App: {}", world.api()),
-        "Sign-in: by session token".to_owned(),
+        "Sign-in: session token".to_owned(),
         "Transport: WebSockets".to_owned(),
         "Browser: online".to_owned(),
         "Connection: Reconnecting".to_owned(),
