@@ -113,7 +113,7 @@ fn connection_notice(session: Session) -> Option<Part> {
         LinkState::Connected => return None,
         LinkState::Disconnected if link.signed_out => (Tone::Failure, sign_in(session)),
         LinkState::Disconnected => {
-            let actions = vec![details_button(session.trail, words::DETAILS), try_now()];
+            let actions = vec![try_now(), details_button(session.trail, words::DETAILS)];
             (Tone::Failure, actions)
         }
         LinkState::Connecting | LinkState::Reconnecting => {
@@ -122,7 +122,7 @@ fn connection_notice(session: Session) -> Option<Part> {
                 Tone::Warning,
                 countdown
                     .into_iter()
-                    .chain([details_button(session.trail, words::DETAILS), try_now()])
+                    .chain([try_now(), details_button(session.trail, words::DETAILS)])
                     .collect(),
             )
         }

@@ -16,4 +16,5 @@ mod details;
 mod diagnosis;
 mod failures;
 mod signing_in;
+mod statuses;
 mod talking;
