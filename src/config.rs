@@ -234,7 +234,7 @@ fn providers(value: &RawValue) -> Option<Vec<String>> {
 }
 
 /// Scheme, host and port of an address that has been checked.
-fn origin(url: &str) -> &str {
+pub fn origin(url: &str) -> &str {
     let host = url.find("://").map_or(0, |at| at + 3);
     url[host..].find('/').map_or(url, |end| &url[..host + end])
 }

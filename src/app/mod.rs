@@ -2,13 +2,18 @@
 //!
 //! | module | is for |
 //! |---|---|
+//! | `belongings` | what this browser keeps for the person; browser |
 //! | [`link`] | what the connection and the answers to messages mean to a person; pure |
 //! | `session` | one person's visit; browser |
+//! | [`signing_in`] | what a sign-in means to a person; pure |
 //! | `start` | puts the page on the screen; browser |
 
+#[cfg(target_arch = "wasm32")]
+mod belongings;
 pub mod link;
 #[cfg(target_arch = "wasm32")]
 mod session;
+pub mod signing_in;
 #[cfg(target_arch = "wasm32")]
 mod start;
 
@@ -16,5 +21,7 @@ mod start;
 pub(crate) use link::LinkState;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use session::{Screen, Session};
+#[cfg(target_arch = "wasm32")]
+pub(crate) use signing_in::SigningIn;
 #[cfg(target_arch = "wasm32")]
 pub use start::start;

@@ -13,5 +13,7 @@ mod harness;
 mod anonymous;
 mod backends;
 mod failures;
+mod secrets;
 mod signing_in;
+mod signing_in_beside;
 mod talking;
