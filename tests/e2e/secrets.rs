@@ -15,7 +15,8 @@ async fn everything_visible(person: &Person, console: &mut String) -> String {
              + JSON.stringify({ ...localStorage })",
         )
         .await;
-    [&page, &*console, &person.history().await.join("\n")].concat()
+    let history = person.history().await.join("\n");
+    [page.as_str(), console, &history].concat()
 }
 
 /// The first thing in `text` that looks like a token: three parts in Base64, of which the first is
