@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::announcer::announce;
 use super::composer::Composer;
 use super::notice::Notices;
 use super::part::{Part, follow};
@@ -35,6 +36,7 @@ pub(super) fn OpenConversation(session: Session, drawer: RwSignal<bool>) -> Part
     conversation
         .at("[data-place=notices]")
         .add(view! { <Notices session /> });
+    announce(conversation.at("#announcer"), session);
     let (name, hint) = (conversation.at("h1 bdi"), conversation.at("h1 + p"));
     let timeline = conversation.at("[data-place=timeline]");
     let composer = conversation.at("[data-place=composer]");
