@@ -208,7 +208,7 @@ impl Timeline {
                     from: last.from,
                     ..gap
                 };
-                self.changed(self.first + place - 1);
+                self.moved(self.first + place - 1);
             }
             Some(Entry::Message(_)) => self.insert_entry(place, Entry::Gap(gap)),
         }

@@ -155,6 +155,7 @@ mod tests {
     }
 
     proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn sums_are_what_adding_up_gives(changes in prop::collection::vec(change(), 0..200), y: u32) {
             let (mut heights, mut plain) = (Heights::default(), Vec::<f64>::new());

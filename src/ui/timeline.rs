@@ -242,6 +242,12 @@ impl View {
         let top = (self.origin + layout.top).round() as i32;
         if log.scroll_top() != top {
             log.set_scroll_top(top);
+            // A browser goes no further than to the end.
+            let reached = log.scroll_top();
+            if reached < top {
+                let reached = f64::from(reached) - self.origin;
+                self.window.scrolled(reached, true);
+            }
         }
     }
 

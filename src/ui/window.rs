@@ -31,7 +31,8 @@ pub enum Place {
     At {
         /// The row at the upper edge.
         row: usize,
-        /// How much of it is above the edge, in pixels.
+        /// How much of it is above the edge, in pixels. Below 0 the row is the one to be held, and
+        /// so far below the edge.
         offset: f64,
     },
 }
@@ -163,23 +164,22 @@ impl Window {
 
     /// Goes as far as it takes to have all of a row in sight.
     pub fn reveal(&mut self, row: usize) {
-        let (top, y) = (self.top(), self.heights.before(row));
-        let lowest = y + self.heights.get(row) - self.viewport;
+        let (top, y, height) = (self.top(), self.heights.before(row), self.heights.get(row));
         if y < top {
-            self.go_to(y);
-        } else if lowest > top {
-            self.go_to(lowest.min(y));
+            self.go(Place::At { row, offset: 0.0 });
+        } else if row + 1 == self.len() {
+            self.go(Place::End);
+        } else if y + height > top + self.viewport {
+            let offset = (height - self.viewport).min(0.0);
+            self.go(Place::At { row, offset });
         }
     }
 
     /// Goes to where a row is the first in sight, or to the end if that can be seen from there.
     pub fn begin_at(&mut self, row: usize) {
-        self.go_to(self.heights.before(row));
-    }
-
-    fn go_to(&mut self, top: f64) {
-        self.go(if top + self.viewport < self.heights.total() {
-            self.place_at(top.max(0.0))
+        let rest = self.heights.total() - self.heights.before(row);
+        self.go(if rest > self.viewport {
+            Place::At { row, offset: 0.0 }
         } else {
             Place::End
         });
@@ -230,6 +230,11 @@ impl Window {
     /// A row in the page is this high. Returns false if it was taken for that already.
     pub fn measured(&mut self, row: usize, height: f64) -> bool {
         self.estimate += (height - self.estimate) / 64.0;
+        if let Place::At { row: top, offset } = &mut self.place
+            && *top == row
+        {
+            *offset = offset.min(height);
+        }
         self.heights.set(row, height)
     }
 
@@ -244,6 +249,11 @@ impl Window {
     /// its smooth scrolling when the position is set. What was measured above goes into the space
     /// there, until the first row is reached.
     pub fn layout(&mut self) -> Layout {
+        if let Place::At { offset, .. } = self.place
+            && offset < 0.0
+        {
+            self.place = self.place_at(self.top().max(0.0));
+        }
         let before = self.heights.before(self.drawn.start);
         let into = self.top() - before;
         let kept = self.layout.top - into;

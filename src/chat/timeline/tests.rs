@@ -42,6 +42,7 @@ fn entries(timeline: &Timeline) -> Vec<Entry> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     /// Somebody who draws only what the changes name sees the same as somebody who draws all.
     #[test]
     fn changes_name_everything_that_is_different(steps in prop::collection::vec(step(), 0..60)) {

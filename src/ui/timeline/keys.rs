@@ -3,7 +3,6 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent};
 
-use super::super::window::Place;
 use super::View;
 use crate::chat::{Entry, MessageId, Timeline};
 
@@ -67,9 +66,6 @@ impl View {
         // Once on what is taken for the height, and again when it is measured.
         for _ in 0..2 {
             self.window.reveal(row);
-            if row + 1 == self.window.len() {
-                self.window.go(Place::End);
-            }
             self.update(false);
         }
         self.active = Some(id);
