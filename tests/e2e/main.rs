@@ -13,5 +13,6 @@ mod harness;
 mod anonymous;
 mod backends;
 mod failures;
+mod reading;
 mod signing_in;
 mod talking;
