@@ -350,6 +350,18 @@ impl Session {
         result
     }
 
+    /// Takes something out of the chat. Nothing is drawn anew for that.
+    pub(crate) fn take<T>(self, take: impl FnOnce(&mut Chat) -> T) -> T {
+        self.parts
+            .try_update_value(|parts| take(&mut parts.chat))
+            .expect("the session lives as long as the page")
+    }
+
+    /// The person looks at the end of the open conversation, or does not.
+    pub(crate) fn watch(self, watched: bool) {
+        self.change(|chat, _| chat.watch(watched));
+    }
+
     /// The open conversation, followed.
     pub(crate) fn open_id(self) -> ConversationId {
         self.open.get()

@@ -15,6 +15,7 @@ mod backends;
 mod details;
 mod diagnosis;
 mod failures;
+mod reading;
 mod secrets;
 mod signing_in;
 mod signing_in_beside;
