@@ -50,7 +50,8 @@ pub enum ComposeError {
 /// ```
 /// use serverless_chat::chat::{Chat, ConversationId, Me, Timestamp};
 ///
-/// let mut chat = Chat::new(Me::User("alice".into()), "tab1".into());
+/// let random_name = || "unguessable".to_owned();
+/// let mut chat = Chat::new(Me::User("alice".into()), random_name);
 /// chat.compose(&ConversationId::Room, "hello", Timestamp(1)).unwrap();
 /// let outgoing = chat.next_outgoing().unwrap();
 /// assert_eq!(outgoing.text, "hello");
@@ -60,8 +61,10 @@ pub enum ComposeError {
 #[derive(Debug)]
 pub struct Chat {
     me: Me,
-    /// Unique among all clients, so that an echo is never taken for somebody else's message.
-    client: String,
+    /// True once an echo has shown that others see `me` as the sender.
+    confirmed: bool,
+    /// Names each message that leaves, so that its echo is never taken for somebody else's message.
+    names: fn() -> String,
     ids: u64,
     room: Conversation,
     private: Vec<Conversation>,
@@ -76,11 +79,14 @@ pub struct Chat {
 }
 
 impl Chat {
-    /// An empty chat for `me`. `client` must differ between any two open pages of anybody.
-    pub fn new(me: Me, client: String) -> Chat {
+    /// An empty chat for `me`. `names` gives a name that nobody else has and nobody can guess, each
+    /// time another one: everybody sees those of public messages, and must not be able to tell the
+    /// next by the last.
+    pub fn new(me: Me, names: fn() -> String) -> Chat {
         Chat {
             me,
-            client,
+            confirmed: false,
+            names,
             ids: 0,
             room: Conversation::new(ConversationId::Room),
             private: Vec::new(),
@@ -331,12 +337,10 @@ impl Chat {
     }
 
     fn enqueue(&mut self, conversation: ConversationId, id: MessageId, text: String) {
-        let number = self.next_id().0;
-        let client_id = [self.client.as_str(), &number.to_string()].join("-");
         self.outbox.push(Outgoing {
             id,
             conversation,
-            client_id,
+            client_id: (self.names)(),
             text,
         });
     }
@@ -348,6 +352,11 @@ impl Chat {
     /// texts stay two.
     fn match_echo(&mut self, incoming: &Incoming) -> Option<Outgoing> {
         if let Some(client_id) = &incoming.client_id {
+            // Whoever has seen the name of a message may use it again; the sender is the backend's
+            // word.
+            if self.confirmed && incoming.sender != self.me.name() {
+                return None;
+            }
             return self.outbox.match_echo(|own| own.client_id == *client_id);
         }
         if incoming.sender != self.me.name() {
@@ -366,7 +375,28 @@ impl Chat {
         if own.conversation.recipient().is_some() && !echo.private {
             self.private_exposed = true;
         }
+        if echo.client_id.is_some() {
+            self.confirm_name(&echo.sender);
+        }
         self.set_delivery(&own.conversation, own.id, Delivery::Sent);
+    }
+
+    /// What the backend puts on an own message is the name that others know this person by, and may
+    /// be another one than the sign-in gave. Learnt once: it is what later echoes are known by.
+    fn confirm_name(&mut self, sender: &str) {
+        if self.confirmed || sender.is_empty() || self.me == Me::Anonymous {
+            return;
+        }
+        self.confirmed = true;
+        if sender == self.me.name() {
+            return;
+        }
+        let name: Arc<str> = sender.into();
+        self.room.timeline.rename_own(&name);
+        for conversation in &mut self.private {
+            conversation.timeline.rename_own(&name);
+        }
+        self.me = Me::User(name);
     }
 
     fn set_delivery(&mut self, place: &ConversationId, id: MessageId, delivery: Delivery) {

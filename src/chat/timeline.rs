@@ -244,6 +244,19 @@ impl Timeline {
         true
     }
 
+    /// Puts another sender on what was typed here.
+    pub(super) fn rename_own(&mut self, sender: &Arc<str>) {
+        for entry in &mut self.entries {
+            if let Entry::Message(message) = entry
+                && message.own
+            {
+                let message = Arc::make_mut(message);
+                message.sender = sender.clone();
+                message.revision += 1;
+            }
+        }
+    }
+
     /// Takes the message called `id` out.
     pub(super) fn remove(&mut self, id: MessageId) -> Option<Arc<Message>> {
         let index = self.position(id)?;

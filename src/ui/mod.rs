@@ -20,6 +20,7 @@
 //! | `announcer` | what came, to a screen reader |
 //! | `composer` | where a message is typed |
 //! | `notice` | what is wrong, and what to do about it |
+//! | `details` | the steps to a connection, and what came of each |
 
 #![allow(
     unreachable_pub,
@@ -39,6 +40,8 @@ mod announcer;
 mod composer;
 #[cfg(target_arch = "wasm32")]
 mod conversation;
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod details;
 #[cfg(target_arch = "wasm32")]
 mod message;
 #[cfg(target_arch = "wasm32")]

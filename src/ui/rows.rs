@@ -109,7 +109,7 @@ mod tests {
     }
 
     fn chat(said: &[(&str, &str, u64)]) -> Chat {
-        let mut chat = Chat::new(Me::User("me".into()), "tab".into());
+        let mut chat = Chat::new(Me::User("me".into()), || "name".to_owned());
         for (sender, text, at) in said {
             let incoming = Incoming {
                 sender: (*sender).into(),
