@@ -6,6 +6,7 @@
 //! | [`link`] | what the connection and the answers to messages mean to a person; pure |
 //! | `session` | one person's visit; browser |
 //! | [`signing_in`] | what a sign-in means to a person; pure |
+//! | `trail` | the steps to a connection, for whoever has to find out; browser |
 //! | `start` | puts the page on the screen; browser |
 
 #[cfg(target_arch = "wasm32")]
@@ -16,6 +17,8 @@ mod session;
 pub mod signing_in;
 #[cfg(target_arch = "wasm32")]
 mod start;
+#[cfg(target_arch = "wasm32")]
+mod trail;
 
 #[cfg(target_arch = "wasm32")]
 pub(crate) use link::LinkState;
@@ -25,3 +28,5 @@ pub(crate) use session::{Screen, Session};
 pub(crate) use signing_in::SigningIn;
 #[cfg(target_arch = "wasm32")]
 pub use start::start;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use trail::Trail;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
+use super::Trail;
 use super::belongings;
 use super::link::{self, Link, LinkState};
 use super::signing_in::{self, Doubt, SigningIn};
@@ -13,11 +14,12 @@ use crate::chat::{
     Chat, ComposeError, ConversationId, Incoming, Me, MessageId, Outgoing, Timestamp,
 };
 use crate::config::{AuthMode, Config, Sending};
-use crate::diagnosis::{self, Place, Problem};
-use crate::platform::{clock, page, random, storage, task};
+use crate::diagnosis::report;
+use crate::diagnosis::{self, Place, Problem, Reach};
+use crate::platform::{clock, page, probe, random, storage, task};
 use crate::signalr::browser::{self, Browser};
 use crate::signalr::client::Connection;
-use crate::signalr::{AuthorizeReason, Options};
+use crate::signalr::{AuthorizeReason, Error, Options, State, Step};
 use crate::ui::words;
 
 /// What the function is called that says where the hub is: in the tutorial, and in older samples.
@@ -56,6 +58,8 @@ pub(crate) struct Session {
     pub(crate) link: RwSignal<Link>,
     /// True once the backend has said that the session is over.
     pub(crate) refused: RwSignal<bool>,
+    /// The steps that were taken.
+    pub(crate) trail: Trail,
     /// How far a sign-in beside the page has come.
     pub(crate) signing_in: RwSignal<SigningIn>,
     /// The open conversation.
@@ -69,6 +73,8 @@ pub(crate) struct Session {
 struct Parts {
     config: Config,
     place: Place,
+    /// The step that [`Place::reach`] is about.
+    probed: Option<Step>,
     auth: Auth,
     /// The id that the sign-in gave; empty for nobody.
     user_id: String,
@@ -89,10 +95,14 @@ impl Session {
             api_base_url: config.api_base_url.clone(),
             functions_url: config.functions_url(),
             with_cookie: config.auth_mode == AuthMode::Cookie,
+            online: true,
+            reach: Reach::Unknown,
         };
+        let trail = Trail::new(Ok(&config));
         let parts = Parts {
             config,
             place,
+            probed: None,
             auth,
             user_id: String::new(),
             display_name: String::new(),
@@ -106,6 +116,7 @@ impl Session {
             screen: RwSignal::new(Screen::Starting),
             link: RwSignal::new(Link::default()),
             refused: RwSignal::new(false),
+            trail,
             signing_in: RwSignal::new(SigningIn::NotYet),
             open: RwSignal::new(ConversationId::Room),
             revision: RwSignal::new(0),
@@ -118,8 +129,9 @@ impl Session {
         self.screen.set(Screen::Starting);
         let auth = self.parts.with_value(|parts| parts.auth.clone());
         task::spawn(async move {
+            let answer = self.who_am_i(&auth).await;
             let place = self.place();
-            let screen = match auth.who_am_i().await {
+            let screen = match answer {
                 WhoAmI::SignedIn(principal) if auth.signed_out() => Screen::SignedOut {
                     problem: Some(signing_in::still_signed_in(&principal.display_name, &place)),
                 },
@@ -145,12 +157,72 @@ impl Session {
                     may_sign_in: true,
                 },
             };
+            if let Screen::Broken { problem, .. } = &screen {
+                self.trail.problem(Some(problem.clone()));
+            }
             self.screen.set(screen);
         });
     }
 
+    async fn who_am_i(self, auth: &Auth) -> WhoAmI {
+        let api = self
+            .parts
+            .with_value(|parts| parts.config.api_base_url.clone());
+        self.trail.problem(None);
+        self.trail
+            .begin(report::Step::WhoAmI, &[&api, "/.auth/me"].concat());
+        let answer = auth.who_am_i().await;
+        self.trail
+            .end(report::Step::WhoAmI, link::who_am_i(&answer));
+        if answer == WhoAmI::Unreachable {
+            self.probe(Step::Negotiate, &api).await;
+        }
+        answer
+    }
+
+    /// Finds out whether anything answers where the request of `step` brought no answer.
+    async fn probe(self, step: Step, url: &str) {
+        let reach = match probe::answers(url).await {
+            true => Reach::Answers,
+            false => Reach::Silent,
+        };
+        self.parts.update_value(|parts| {
+            parts.place.reach = reach;
+            parts.probed = Some(step);
+        });
+    }
+
+    /// Takes how the connection is, and finds out more where the browser says too little.
+    fn connection_changed(self, state: &State) {
+        let step = link::unanswered(state);
+        self.parts.update_value(|parts| {
+            if parts.probed != step {
+                parts.place.reach = Reach::Unknown;
+            }
+        });
+        self.follow(Link::of(state, &self.place()));
+        let url = match step {
+            None => return,
+            Some(Step::Negotiate) => Some(self.place().api_base_url),
+            Some(Step::NegotiateRedirected) => self.trail.service(),
+        };
+        if let (Some(step), Some(url)) = (step, url) {
+            task::spawn(async move {
+                self.probe(step, &url).await;
+                let state = self.connection().map(|connection| connection.state());
+                if let Some(state) = state.filter(|state| link::unanswered(state) == Some(step)) {
+                    let link = Link::of(&state, &self.place());
+                    self.trail.link(&link);
+                    self.link.set(link);
+                }
+            });
+        }
+    }
+
     fn place(self) -> Place {
-        self.parts.with_value(|parts| parts.place.clone())
+        let place = self.parts.with_value(|parts| parts.place.clone());
+        let online = page::is_online();
+        Place { online, ..place }
     }
 
     fn enter_as(self, principal: Principal) {
@@ -187,7 +259,9 @@ impl Session {
             let incoming = Incoming::decode(arguments);
             self.change(|chat, now| chat.receive(incoming, now));
         });
-        connection.on_state(move |state| self.follow(Link::of(state, &self.place())));
+        connection.on_state(move |state| self.connection_changed(state));
+        let trail = self.trail;
+        connection.on_trace(move |at, trace| trail.trace(at, trace));
         self.parts.update_value(|parts| {
             parts.chat = Chat::new(me, random::name);
             parts.chats += 1;
@@ -216,6 +290,7 @@ impl Session {
             }
             LinkState::Connecting => {}
         }
+        self.trail.link(&link);
         if link.unanswered {
             self.unanswered();
         }
@@ -273,6 +348,18 @@ impl Session {
             });
         }
         result
+    }
+
+    /// Takes something out of the chat. Nothing is drawn anew for that.
+    pub(crate) fn take<T>(self, take: impl FnOnce(&mut Chat) -> T) -> T {
+        self.parts
+            .try_update_value(|parts| take(&mut parts.chat))
+            .expect("the session lives as long as the page")
+    }
+
+    /// The person looks at the end of the open conversation, or does not.
+    pub(crate) fn watch(self, watched: bool) {
+        self.change(|chat, _| chat.watch(watched));
     }
 
     /// The open conversation, followed.
@@ -445,16 +532,22 @@ impl Session {
                         .arguments((user, &outgoing.text)),
                     None => connection.call("broadcast").arguments((&outgoing.text,)),
                 };
+                self.trail.begin(report::Step::Send, "");
                 // Whatever the function gives back, it took the message.
                 let outcome = call.timeout(CALL_TIMEOUT).invoke::<IgnoredAny>().await;
+                let verdict = outcome.as_ref().map(|_| report::OK);
+                self.trail
+                    .end(report::Step::Send, verdict.map_err(Error::to_string));
                 outcome
                     .map(drop)
                     .map_err(|error| link::call_failure(&error))
             }
             _ => {
-                let outcome = auth
-                    .post_json(&config.message_path(), &outgoing.body())
-                    .await;
+                let path = config.message_path();
+                let url = [&config.api_base_url, path.as_str()].concat();
+                self.trail.begin(report::Step::Send, &url);
+                let outcome = auth.post_json(&path, &outgoing.body()).await;
+                self.trail.end(report::Step::Send, link::sent(&outcome));
                 match outcome {
                     Ok(()) => self.worked(),
                     Err(PostError::NoAnswer) => self.unanswered(),

@@ -126,6 +126,7 @@ impl Doubt {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnosis::Reach;
 
     fn place(origin: &str, api_base_url: &str, with_cookie: bool) -> Place {
         Place {
@@ -133,6 +134,8 @@ mod tests {
             api_base_url: api_base_url.into(),
             functions_url: [api_base_url, "/api"].concat(),
             with_cookie,
+            online: true,
+            reach: Reach::Unknown,
         }
     }
 

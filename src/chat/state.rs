@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::conversation::{Conversation, ConversationId};
+use super::heard::Heard;
 use super::incoming::Incoming;
 use super::message::{Delivery, Failure, Message, MessageId, Timestamp};
 use super::outbox::{Outbox, Outgoing};
-use super::timeline::Gap;
+use super::timeline::{Changes, Gap};
 
 /// The longest text that is accepted, in bytes of UTF-8.
 ///
@@ -68,6 +69,9 @@ pub struct Chat {
     room: Conversation,
     private: Vec<Conversation>,
     open: ConversationId,
+    /// The person looks at the end of the open conversation.
+    watched: bool,
+    heard: Heard,
     outbox: Outbox,
     /// Since when there is no connection; `None` while there is one, or before the first.
     lost_at: Option<Timestamp>,
@@ -87,6 +91,8 @@ impl Chat {
             room: Conversation::new(ConversationId::Room),
             private: Vec::new(),
             open: ConversationId::Room,
+            watched: true,
+            heard: Heard::default(),
             outbox: Outbox::default(),
             lost_at: None,
             private_exposed: false,
@@ -138,8 +144,32 @@ impl Chat {
 
     /// Opens a conversation, makes it if it is new, and counts it as read.
     pub fn open_conversation(&mut self, id: ConversationId) {
+        if self.open != id {
+            let left = self.conversation_mut(&self.open.clone());
+            left.new_from = None;
+            left.caught_up = true;
+        }
         self.conversation_mut(&id).unread = 0;
         self.open = id;
+    }
+
+    /// The person looks at the end of the open conversation, or does not: they read further up, or
+    /// the page is behind others.
+    pub fn watch(&mut self, watched: bool) {
+        self.watched = watched;
+        if watched {
+            self.conversation_mut(&self.open.clone()).seen();
+        }
+    }
+
+    /// What came since this was asked last and is to be said aloud.
+    pub fn take_heard(&mut self) -> Heard {
+        std::mem::take(&mut self.heard)
+    }
+
+    /// What has changed in the conversation called `id` since this was asked last.
+    pub fn take_changes(&mut self, id: &ConversationId) -> Changes {
+        self.conversation_mut(id).timeline.take_changes()
     }
 
     /// Takes a text that the person typed. It waits in the outbox until [`Chat::next_outgoing`].
@@ -172,7 +202,10 @@ impl Chat {
             delivery: Delivery::Waiting,
             revision: 0,
         };
-        self.conversation_mut(to).timeline.push(message);
+        let conversation = self.conversation_mut(to);
+        conversation.timeline.push(message);
+        // Whoever answers has read.
+        conversation.new_from = None;
         self.raise(to);
         self.enqueue(to.clone(), id, text.to_owned());
         Ok(id)
@@ -207,11 +240,15 @@ impl Chat {
             revision: 0,
         };
         let is_open = self.open == place;
-        let conversation = self.conversation_mut(&place);
-        conversation.timeline.receive(message);
-        if !is_open && !mine {
-            conversation.unread += 1;
+        let looked_at = is_open && self.watched;
+        if !mine && (is_open || incoming.private) {
+            self.heard.add(&message, !is_open);
         }
+        let conversation = self.conversation_mut(&place);
+        if !looked_at && !mine {
+            conversation.missed(message.id);
+        }
+        conversation.timeline.receive(message);
         self.raise(&place);
     }
 

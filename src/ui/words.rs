@@ -14,6 +14,8 @@ pub const ANONYMOUS: &str = "Anonymous";
 pub const PRIVATE_EMPTY: &str = "Click a name in the room to write to one person.";
 /// Where private conversations cannot be had.
 pub const PRIVATE_ANONYMOUS: &str = "Nobody is signed in here, so there are no private messages.";
+/// Ends the name of a message that nobody else reads.
+const PRIVATE: &str = ", private";
 /// The button that tries again at once.
 pub const TRY_NOW: &str = "Try now";
 /// A failed message's buttons.
@@ -75,6 +77,18 @@ pub const NO_ANSWER: &str =
     "No answer came, so it may have arrived all the same. Retry may show it twice to the others.";
 /// Connection states.
 pub const CONNECTING: &str = "Connecting…";
+/// The button that shows the steps, below what is wrong with them.
+pub const DETAILS: &str = "Details";
+/// The same where nothing else says what it is about.
+pub const CONNECTION_DETAILS: &str = "Connection details";
+/// Below the steps.
+pub const NO_SECRETS: &str = "Tokens and keys are left out.";
+/// The button that copies.
+pub const COPY: &str = "Copy";
+/// What was to be copied is in the clipboard.
+pub const COPIED: &str = "Copied";
+/// The browser lets no page copy: the text is selected in its place.
+pub const SELECTED: &str = "Selected: copy it with Ctrl+C";
 /// The socket is open.
 pub const CONNECTED: &str = "Connected";
 /// It was, and will be.
@@ -124,7 +138,13 @@ pub fn gap(from: &str, to: &str) -> String {
     .concat()
 }
 
-/// Several messages at once, to a screen reader.
+/// A message's name: who, when, and who else reads it.
+pub fn message_by(sender: &str, time: &str, private: bool) -> String {
+    let rest = if private { PRIVATE } else { "" };
+    [sender, ", ", time, rest].concat()
+}
+
+/// Several messages at once.
 pub fn new_messages(count: usize) -> String {
     [&count.to_string(), " new messages"].concat()
 }
@@ -137,9 +157,15 @@ pub fn latest(missed: usize) -> String {
     }
 }
 
-/// One message, to a screen reader.
-pub fn said(sender: &str, text: &str) -> String {
-    [sender, ": ", text].concat()
+/// A button that copies `text`.
+pub fn copy(text: &str) -> String {
+    [COPY, " ", text].concat()
+}
+
+/// One message, to a screen reader; `elsewhere` if it came privately while something else is open.
+pub fn said(sender: &str, text: &str, elsewhere: bool) -> String {
+    let end = if elsewhere { " says privately: " } else { ": " };
+    [sender, end, text].concat()
 }
 
 /// How long until the next try, in whole seconds.

@@ -322,6 +322,14 @@ impl Person {
         self.browser.screenshot().await.expect("a picture")
     }
 
+    /// What the clipboard holds.
+    pub(crate) async fn clipboard(&self) -> String {
+        let permissions = json!({ "permissions": ["clipboardReadWrite"] });
+        self.devtools("Browser.grantPermissions", permissions).await;
+        self.text_of_script("return navigator.clipboard.readText()")
+            .await
+    }
+
     /// Every address that this tab's history remembers.
     pub(crate) async fn history(&self) -> Vec<String> {
         let history = self.devtools("Page.getNavigationHistory", json!({})).await;
