@@ -20,3 +20,4 @@ mod secrets;
 mod signing_in;
 mod signing_in_beside;
 mod talking;
+mod who_am_i;
