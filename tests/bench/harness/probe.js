@@ -90,10 +90,12 @@
 
   const starts = async () => {
     const changes = { childList: true, attributes: true };
-    const isConnected = () => document.documentElement?.dataset.connection === "connected";
+    const state = () => document.documentElement?.dataset.connection ?? "disconnected";
+    const isConnected = () => state() === "connected";
     const isUsable = () => {
       const box = document.getElementById("message-box");
-      return box !== null && !box.disabled && box.checkVisibility();
+      // What stands in the page before its scripts have run is of no use.
+      return state() !== "disconnected" && box !== null && !box.disabled && box.checkVisibility();
     };
     const [usable, connected] = await Promise.all([
       appears(changes, isUsable),

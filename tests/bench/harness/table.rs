@@ -39,9 +39,10 @@ impl Table {
         }
     }
 
-    /// Adds a value to a cell.
+    /// Adds a value to a cell, if it is one: what a page cannot say leaves the cell empty.
     pub(crate) fn add(&mut self, row: &str, unit: &'static str, column: usize, value: f64) {
-        self.cell(row, unit, column).values.push(value);
+        let values = &mut self.cell(row, unit, column).values;
+        values.extend(value.is_finite().then_some(value));
     }
 
     /// Notes that a cell was given up after `cap`.

@@ -15,6 +15,7 @@ new Vue({
     signOutUrl: `${apiBaseUrl}/.auth/logout?post_logout_redirect_uri=${here}`,
   },
   created() {
+    document.documentElement.dataset.connection = "connecting";
     axios
       .post(`${apiBaseUrl}/.auth/me`, null, { withCredentials })
       .then(() => (this.isSignedIn = true), () => {})
