@@ -111,9 +111,9 @@ fn note(table: &mut Table, column: usize, count: usize, frames: Frames, burst: &
 }
 
 fn name(count: usize, frames: Frames) -> String {
-    let frames = match frames {
-        Frames::Single => "one in a frame",
-        Frames::Full => "100 in a frame",
+    let frames = match frames.size() {
+        1 => "one in a frame".to_owned(),
+        more => format!("{} in a frame", thousands(more)),
     };
     format!("{} messages at once, {frames}", thousands(count))
 }

@@ -123,7 +123,7 @@ impl Visit<'_> {
         self.count = count;
         let arm = format!("probe.arm({count})");
         self.browser.value(&arm).await?;
-        let began = self.stage.burst(from, count - from, Frames::Full);
+        let began = self.stage.burst(from, count - from, Frames::Overfull);
         Ok(number(&self.browser.wait("probe.shown()").await?) - began)
     }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use backend::options::Limits;
 use backend::{Backend, Options};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
@@ -54,14 +55,17 @@ pub(crate) enum Frames {
     Single,
     /// A hundred in a frame.
     Full,
+    /// A thousand in a frame: the quickest way to a long history.
+    Overfull,
 }
 
 impl Frames {
     /// How many messages are in a frame.
-    fn size(self) -> usize {
+    pub(crate) fn size(self) -> usize {
         match self {
             Frames::Single => 1,
             Frames::Full => 100,
+            Frames::Overfull => 1_000,
         }
     }
 }
@@ -83,7 +87,10 @@ impl Stage {
             allow_origins: vec![host.origin().to_owned()],
             // A page that is busy for minutes is given up here, not there.
             client_timeout: Duration::from_secs(3600),
-            queue: 1 << 20,
+            limits: Limits {
+                queue: 1 << 20,
+                ..Limits::default()
+            },
             ..Options::default()
         };
         let backend = Backend::start(options).await.expect("a free port");
