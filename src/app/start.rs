@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::Session;
+use super::{Session, Trail};
 use crate::auth::Auth;
 use crate::config::Config;
 use crate::diagnosis;
 use crate::platform::page;
+use crate::ui::details::{Details, DetailsProps};
 use crate::ui::part::Part;
 use crate::ui::root::{Root, RootProps};
 use crate::ui::welcome::{Broken, BrokenProps};
@@ -25,21 +26,29 @@ pub fn start() {
         .and_then(|block| block.text_content());
     let config = Config::parse(settings.as_deref().unwrap_or("{}"), &page::origin());
     // Before anything is drawn: a session token must not stay in the page's address.
-    let session = config.map(|config| {
-        let auth = Auth::begin(&config);
-        Session::new(config, auth)
-    });
+    let session = match config {
+        Ok(config) => match Auth::begin(&config) {
+            Some(auth) => Ok(Session::new(config, auth)),
+            // A window that is about to close.
+            None => return,
+        },
+        Err(error) => Err(error),
+    };
     if let Some(splash) = document().get_element_by_id("splash") {
         splash.remove();
     }
     match session {
         Ok(session) => {
+            let trail = session.trail;
             mount(move || Root(RootProps { session }));
+            mount(move || Details(DetailsProps { trail }));
             session.begin();
         }
         Err(error) => {
             let problem = diagnosis::settings(&error);
-            mount(move || Broken(BrokenProps { problem }));
+            let trail = Trail::new(Err(&error));
+            mount(move || Broken(BrokenProps { problem, trail }));
+            mount(move || Details(DetailsProps { trail }));
         }
     }
 }

@@ -12,6 +12,11 @@ mod harness;
 
 mod anonymous;
 mod backends;
+mod details;
+mod diagnosis;
 mod failures;
+mod reading;
+mod secrets;
 mod signing_in;
+mod signing_in_beside;
 mod talking;

@@ -7,7 +7,9 @@
 //! | `handlers` | what the application does when the server calls it |
 //! | `call` | calls of hub methods, and what comes of them |
 //! | `inner` | runs the state machine |
+//! | `backlog` | what has come and was not told yet, for transports |
 
+mod backlog;
 mod call;
 mod handlers;
 mod inner;
@@ -22,10 +24,12 @@ use futures_channel::oneshot;
 use serde_json::value::RawValue;
 
 use super::connection::{self, Event, State};
+use super::trace::Trace;
 use super::{Authorization, AuthorizeReason, Error, Millis, Options};
 use handlers::Mismatch;
 use inner::Inner;
 
+pub use backlog::Backlog;
 pub use call::{Call, Items};
 pub use handlers::{FromArguments, Subscription};
 pub use io::{Io, Sink, Task};
@@ -94,6 +98,7 @@ impl Connection {
             handlers: RefCell::default(),
             observers: RefCell::default(),
             warned: RefCell::default(),
+            traced: RefCell::default(),
             starts: RefCell::default(),
             waiters: RefCell::default(),
             running: Cell::default(),
@@ -202,6 +207,19 @@ impl Connection {
     /// ```
     pub fn on_warning(&self, observer: impl Fn(&str) + 'static) {
         self.0.warned.borrow_mut().push(Rc::new(observer));
+    }
+
+    /// Calls `observer` with what the connection does, step by step, and when. Nothing that it is
+    /// told holds a secret.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::client::Connection;
+    /// # fn example(connection: &Connection) {
+    /// connection.on_trace(|at, trace| println!("{at}: {trace:?}"));
+    /// # }
+    /// ```
+    pub fn on_trace(&self, observer: impl Fn(Millis, &Trace) + 'static) {
+        self.0.traced.borrow_mut().push(Rc::new(observer));
     }
 
     /// The state.
