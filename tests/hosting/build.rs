@@ -34,15 +34,24 @@ fn assert_hashes(page: &str) {
         ("script-src", "<script", "</script>"),
         ("style-src", "<style", "</style>"),
     ] {
-        let sources = policy.split("; ").find_map(|one| one.strip_prefix(directive));
+        let sources = policy
+            .split("; ")
+            .find_map(|one| one.strip_prefix(directive));
         let sources = sources.expect(directive);
         let contents = inline(page, open, close);
         assert!(!contents.is_empty(), "{directive}");
         for content in &contents {
             let hash = ["'", &sha256(content.as_bytes()), "'"].concat();
-            assert!(sources.contains(&hash), "{directive} without {hash} of {content}");
+            assert!(
+                sources.contains(&hash),
+                "{directive} without {hash} of {content}"
+            );
         }
-        assert_eq!(sources.matches("'sha256-").count(), contents.len(), "{sources}");
+        assert_eq!(
+            sources.matches("'sha256-").count(),
+            contents.len(),
+            "{sources}"
+        );
     }
 }
 
@@ -50,7 +59,10 @@ fn assert_hashes(page: &str) {
 fn the_policy_has_the_hashes_of_the_page_before_and_after_the_settings_are_edited() {
     let page = built_page();
     assert_hashes(&page);
-    for json in ["{}", "\n{ \"apiBaseUrl\": \"https://a.b\",\n  \"authProvider\": [\"aad\"] }\n"] {
+    for json in [
+        "{}",
+        "\n{ \"apiBaseUrl\": \"https://a.b\",\n  \"authProvider\": [\"aad\"] }\n",
+    ] {
         assert_hashes(&edited(&page, json));
     }
     // As an editor leaves it that has its own idea of lines.
@@ -71,16 +83,29 @@ fn the_policy_allows_no_more_than_it_should() {
     ] {
         assert!(directives.contains(&directive), "{directive} in {policy}");
     }
-    for word in ["'unsafe-inline'", "'unsafe-eval'", "*;", " * ", "http: ", "data:;script"] {
+    for word in [
+        "'unsafe-inline'",
+        "'unsafe-eval'",
+        "*;",
+        " * ",
+        "http: ",
+        "data:;script",
+    ] {
         assert!(!policy.contains(word), "{word} in {policy}");
     }
     assert!(policy.contains("'wasm-unsafe-eval'"));
     // Before anything that it is about: a policy is no law for what stands above it.
     let above = page.split_once("http-equiv").expect("a policy").0;
     for element in ["<script", "<style", "<link", "<base"] {
-        assert!(!above.contains(element), "{element} stands above the policy");
+        assert!(
+            !above.contains(element),
+            "{element} stands above the policy"
+        );
     }
-    assert!(above.len() < 1024, "the encoding is looked for in the first kilobyte");
+    assert!(
+        above.len() < 1024,
+        "the encoding is looked for in the first kilobyte"
+    );
 }
 
 #[test]
@@ -91,7 +116,9 @@ fn every_file_that_the_page_starts_from_is_checked_and_is_the_one_that_was_built
             .expect("dist is built")
             .map(|file| file.expect("it can be read").file_name())
             .filter_map(|name| name.into_string().ok())
-            .filter(|name| name.starts_with("serverless-chat-") && name.ends_with(&["." , extension].concat()))
+            .filter(|name| {
+                name.starts_with("serverless-chat-") && name.ends_with(&[".", extension].concat())
+            })
             .collect();
         let [name] = names.as_slice() else {
             panic!("one .{extension}: {names:?}")
@@ -107,7 +134,10 @@ fn every_file_that_the_page_starts_from_is_checked_and_is_the_one_that_was_built
         assert!(dist().join([name, ".gz"].concat()).is_file());
     }
     for stale in ["index.html.br", "index.html.gz"] {
-        assert!(!dist().join(stale).exists(), "{stale} would hide edited settings");
+        assert!(
+            !dist().join(stale).exists(),
+            "{stale} would hide edited settings"
+        );
     }
 }
 
@@ -133,8 +163,16 @@ fn every_address_in_the_page_is_relative_and_is_there() {
         let content = fs::read(&file).expect("the icon is there");
         if icon["type"] == "image/png" {
             // Width and height stand behind the signature and the name of the first part.
-            let number = |at: usize| content[at..at + 4].iter().fold(0, |sum, &byte| sum * 256 + u32::from(byte));
-            assert_eq!(icon["sizes"], format!("{}x{}", number(16), number(20)), "{file:?}");
+            let number = |at: usize| {
+                content[at..at + 4]
+                    .iter()
+                    .fold(0, |sum, &byte| sum * 256 + u32::from(byte))
+            };
+            assert_eq!(
+                icon["sizes"],
+                format!("{}x{}", number(16), number(20)),
+                "{file:?}"
+            );
         }
     }
 }
@@ -145,15 +183,22 @@ fn the_headers_have_the_policy_of_the_page() {
     let header = [&policy(&built_page()), "; frame-ancestors 'none'"].concat();
     let pages = fs::read_to_string(dist().join("_headers")).expect("it is written");
     assert!(pages.contains(&["  Content-Security-Policy: ", &header, "\n"].concat()));
-    let config = fs::read_to_string(dist().join("staticwebapp.config.json")).expect("it is written");
+    let config =
+        fs::read_to_string(dist().join("staticwebapp.config.json")).expect("it is written");
     let config: Value = serde_json::from_str(&config).expect("JSON");
     assert_eq!(config["globalHeaders"]["Content-Security-Policy"], header);
     let routes = config["routes"].as_array().expect("routes");
     assert_eq!(routes.len(), 2);
     for route in routes {
-        let name = route["route"].as_str().expect("a path").trim_start_matches('/');
+        let name = route["route"]
+            .as_str()
+            .expect("a path")
+            .trim_start_matches('/');
         assert!(dist().join(name).is_file(), "{name}");
-        assert_eq!(route["headers"]["Cache-Control"], "public, max-age=31536000, immutable");
+        assert_eq!(
+            route["headers"]["Cache-Control"],
+            "public, max-age=31536000, immutable"
+        );
         let kept = format!("/{name}\n  Cache-Control: public, max-age=31536000, immutable\n");
         assert!(pages.contains(&kept), "{kept}");
     }

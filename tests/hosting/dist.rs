@@ -34,7 +34,8 @@ pub(crate) fn edited(page: &str, json: &str) -> String {
 pub(crate) fn attribute<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
     let begin = [" ", name, "=\""].concat();
     let rest = page.split(&begin).skip(1);
-    rest.filter_map(|rest| Some(rest.split_once('"')?.0)).collect()
+    rest.filter_map(|rest| Some(rest.split_once('"')?.0))
+        .collect()
 }
 
 /// A folder of its own, gone with its owner.

@@ -13,7 +13,13 @@ pub(crate) fn blocks(section: &str, language: &str) -> Vec<String> {
     let fence = ["```", language, "\n"].concat();
     let blocks = text.split(&fence).skip(1);
     blocks
-        .map(|block| block.split_once("```").expect("the block ends").0.to_owned())
+        .map(|block| {
+            block
+                .split_once("```")
+                .expect("the block ends")
+                .0
+                .to_owned()
+        })
         .collect()
 }
 
@@ -26,6 +32,10 @@ pub(crate) fn block(section: &str, language: &str) -> String {
 
 /// `text` with something else in place of what is there once.
 pub(crate) fn replaced(text: &str, from: &str, to: &str) -> String {
-    assert_eq!(text.matches(from).count(), 1, "{from:?} is there once:\n{text}");
+    assert_eq!(
+        text.matches(from).count(),
+        1,
+        "{from:?} is there once:\n{text}"
+    );
     text.replace(from, to)
 }

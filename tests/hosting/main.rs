@@ -13,8 +13,8 @@ mod harness;
 
 mod build;
 mod commands;
-mod docs;
 mod dist;
+mod docs;
 mod hosts;
 mod offline;
 mod policy;

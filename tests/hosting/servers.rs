@@ -47,11 +47,21 @@ impl Server {
             Kind::Caddy => caddy(folder, port),
         };
         let log = fs::File::create(folder.join("server.log")).expect("a file can be made");
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-        let process = command.spawn().expect("it is installed: cargo xtask setup --test");
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log);
+        let process = command
+            .spawn()
+            .expect("it is installed: cargo xtask setup --test");
         let mut server = Server { process, port };
         let started = eventually("a web host that listens, or has ended", async || {
-            if server.process.try_wait().expect("it can be asked").is_some() {
+            if server
+                .process
+                .try_wait()
+                .expect("it can be asked")
+                .is_some()
+            {
                 return Some(false);
             }
             let stream = tokio::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await;
@@ -97,7 +107,11 @@ fn nginx(folder: &Path, port: u16) -> Command {
     let server = block("nginx", "nginx");
     let server = replaced(&server, "listen 80;", &format!("listen 127.0.0.1:{port};"));
     let server = replaced(&server, "root /var/www;", &format!("root {root};"));
-    let server = replaced(&server, "server_name chat.example.com;", "server_name localhost;");
+    let server = replaced(
+        &server,
+        "server_name chat.example.com;",
+        "server_name localhost;",
+    );
     let config = format!(
         "load_module /usr/lib/nginx/modules/ngx_http_brotli_static_module.so;
 daemon off;
@@ -131,11 +145,20 @@ fn caddy(folder: &Path, port: u16) -> Command {
     let root = format!("root * {}", folder.display());
     let site = replaced(&site, "root * /var/www", &root);
     // No network, no certificates, and nothing of the user's own.
-    let config = ["{\n\tadmin off\n\tauto_https off\n\tpersist_config off\n}\n", &site].concat();
+    let config = [
+        "{\n\tadmin off\n\tauto_https off\n\tpersist_config off\n}\n",
+        &site,
+    ]
+    .concat();
     let file = folder.join("Caddyfile");
     fs::write(&file, config).expect("a file can be written");
     let mut command = Command::new("caddy");
-    command.args(["run", "--adapter", "caddyfile", "--config"]).arg(file);
-    command.env("HOME", folder).env_remove("XDG_DATA_HOME").env_remove("XDG_CONFIG_HOME");
+    command
+        .args(["run", "--adapter", "caddyfile", "--config"])
+        .arg(file);
+    command
+        .env("HOME", folder)
+        .env_remove("XDG_DATA_HOME")
+        .env_remove("XDG_CONFIG_HOME");
     command
 }
