@@ -26,7 +26,7 @@ pub(crate) enum Step {
     Browser,
     /// The app builds as it is published, within its budget of bytes.
     Dist,
-    /// Whole stories, in a browser, on the published app.
+    /// Whole stories, in a browser, on the published app; and the app on real web hosts.
     E2e,
 }
 
@@ -176,12 +176,13 @@ impl Step {
                 run(&mut test, SEE_ABOVE)
             }
             Step::Dist => {
-                dist::run_build(tools)?;
+                dist::run_build(tools, &dist::Options::default())?;
                 size::check()
             }
             Step::E2e => {
                 let mut test = cargo();
-                test.arg("test").args(app).args(["--test", "e2e"]);
+                test.arg("test").args(app);
+                test.args(["--test", "e2e", "--test", "hosting"]);
                 // Each story starts browsers of its own; more at once only slow each other down.
                 run(test.env("RUST_TEST_THREADS", "2"), SEE_ABOVE)
             }
