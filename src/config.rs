@@ -1,9 +1,9 @@
 //! The page's settings: a block of JSON in index.html that a person may edit, also after the
 //! build. A wrong setting is told in words that name the key, and never guessed at.
 
-use serde_json::value::RawValue;
+use std::borrow::Cow;
 
-use crate::json::{self, Fields};
+use crate::json::{Fields, Json};
 
 /// How requests show who sends them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,9 +67,9 @@ impl Config {
         let settings = Fields::read(json).map_err(|error| ConfigError {
             what: [
                 "The settings are no JSON object: see line ",
-                &error.line().to_string(),
+                &error.line.to_string(),
                 " column ",
-                &error.column().to_string(),
+                &error.column.to_string(),
                 ".",
             ]
             .concat(),
@@ -115,7 +115,7 @@ impl Config {
         let message_route = route("messageRoute", "messages")?;
         let target = match settings.get("target") {
             None => "newMessage".to_owned(),
-            Some(value) => json::string(value)
+            Some(value) => string(value)
                 .filter(|target| !target.is_empty())
                 .ok_or_else(|| ConfigError {
                     what: wrong("target", value),
@@ -177,20 +177,20 @@ pub const KNOWN_KEYS: [&str; 7] = [
 ];
 
 fn unknown(settings: Fields<'_>) -> Vec<String> {
-    let keys = settings.into_iter().map(|(key, _)| key);
+    let keys = settings.into_iter().map(|(key, _)| key.into_owned());
     keys.filter(|key| !KNOWN_KEYS.contains(&key.as_str()))
         .collect()
 }
 
-fn wrong(key: &str, value: &RawValue) -> String {
+fn wrong(key: &str, value: Json<'_>) -> String {
     // A person recognises their own value by its beginning.
     let shown: String = value.get().chars().take(80).collect();
     ["The setting ", key, " cannot be ", &shown, "."].concat()
 }
 
 /// The address without what people paste along with it; `None` if it is none.
-fn api_base_url(value: &RawValue, page_origin: &str) -> Option<String> {
-    let text = json::string(value)?;
+fn api_base_url(value: Json<'_>, page_origin: &str) -> Option<String> {
+    let text = value.string()?;
     let mut url = text.trim().trim_end_matches('/');
     if url.is_empty() {
         return Some(page_origin.to_owned());
@@ -211,18 +211,18 @@ fn api_base_url(value: &RawValue, page_origin: &str) -> Option<String> {
 }
 
 /// A part of an address, without slashes around it; `None` if it is none.
-fn route(value: &RawValue) -> Option<String> {
-    let text = json::string(value)?;
+fn route(value: Json<'_>) -> Option<String> {
+    let text = value.string()?;
     let route = text.trim().trim_matches('/');
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
     let climbs = route.split('/').any(|part| part == "..");
     (route.bytes().all(fits) && !climbs).then(|| route.to_owned())
 }
 
-fn providers(value: &RawValue) -> Option<Vec<String>> {
-    let names: Vec<String> = match json::items(value.get()) {
-        Some(names) => names.into_iter().map(json::string).collect::<Option<_>>()?,
-        None => vec![json::string(value)?],
+fn providers(value: Json<'_>) -> Option<Vec<String>> {
+    let names: Vec<String> = match value.items() {
+        Some(names) => names.into_iter().map(string).collect::<Option<_>>()?,
+        None => vec![string(value)?],
     };
     let is_name = |name: &String| {
         !name.is_empty()
@@ -231,6 +231,10 @@ fn providers(value: &RawValue) -> Option<Vec<String>> {
                 .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
     (!names.is_empty() && names.iter().all(is_name)).then_some(names)
+}
+
+fn string(value: Json<'_>) -> Option<String> {
+    value.string().map(Cow::into_owned)
 }
 
 /// Scheme, host and port of an address that has been checked.

@@ -7,13 +7,13 @@
 //! | [`chat`] | conversations, messages, what is on its way out; pure |
 //! | [`signalr`] | a SignalR client that knows nothing of chat; pure, with a thin browser edge |
 //! | [`diagnosis`] | failures in words: which step, and what to change; pure |
-//! | [`json`] | JSON read field by field; pure |
+//! | [`json`] | JSON, read as far as somebody asks; pure |
 //! | [`ui`] | what a person sees; Leptos components |
 //! | [`app`] | the root: joins all of the above; what has a rule is pure, the rest browser |
 //! | `platform` | thin wrappers over web APIs; browser |
 //!
 //! Modules use each other downward only: `ui` uses `app`, which uses `chat`, `auth` and `signalr`;
-//! `chat` and `signalr` use nothing of ours. Whatever has a rule is in a pure module and tested
+//! `chat` and `signalr` use nothing of ours but `json`. Whatever has a rule is in a pure module and tested
 //! natively; what is marked "browser" carries decisions out and makes none.
 
 pub mod app;

@@ -1,8 +1,6 @@
 //! What an answer of `/.auth/me` says.
 
-use serde_json::value::RawValue;
-
-use crate::json::{self, Fields};
+use crate::json::{Fields, Json};
 
 /// Somebody who is signed in. The answer also holds tokens of the identity provider; they are not
 /// even read.
@@ -47,17 +45,16 @@ impl WhoAmI {
 
 /// An answer of Azure App Service is a list of sessions, one of Azure Static Web Apps an object.
 fn principal(body: &str) -> Option<Principal> {
-    if let Some(sessions) = json::items(body) {
-        return sessions.into_iter().find_map(app_service);
+    let answer = Json::parse(body).ok()?;
+    match answer.items() {
+        Some(sessions) => sessions.into_iter().find_map(app_service),
+        None => static_web_apps(&answer.fields()?.get("clientPrincipal")?.fields()?),
     }
-    let answer = Fields::read(body).ok()?;
-    static_web_apps(&Fields::read(answer.get("clientPrincipal")?.get()).ok()?)
 }
 
 fn static_web_apps(principal: &Fields<'_>) -> Option<Principal> {
-    let roles = json::items(principal.get("userRoles")?.get())?;
-    let is_authenticated =
-        |role: &&RawValue| json::string(role).as_deref() == Some("authenticated");
+    let roles = principal.get("userRoles")?.items()?;
+    let is_authenticated = |role: &&Json<'_>| role.string().as_deref() == Some("authenticated");
     roles.iter().find(|role| is_authenticated(role))?;
     let name = principal
         .string("userDetails")
@@ -68,8 +65,8 @@ fn static_web_apps(principal: &Fields<'_>) -> Option<Principal> {
     })
 }
 
-fn app_service(session: &RawValue) -> Option<Principal> {
-    let session = Fields::read(session.get()).ok()?;
+fn app_service(session: Json<'_>) -> Option<Principal> {
+    let session = session.fields()?;
     let claims = Claims::read(&session);
     let id_claims = [
         "preferred_username",
@@ -95,10 +92,10 @@ struct Claims(Vec<(String, String)>);
 
 impl Claims {
     fn read(session: &Fields<'_>) -> Claims {
-        let claims = session.get("user_claims").map(RawValue::get);
-        let claims = claims.and_then(json::items).unwrap_or_default();
-        let claim = |claim: &RawValue| {
-            let claim = Fields::read(claim.get()).ok()?;
+        let claims = session.get("user_claims").and_then(Json::items);
+        let claims = claims.unwrap_or_default();
+        let claim = |claim: Json<'_>| {
+            let claim = claim.fields()?;
             Some((claim.string("typ")?, claim.string("val")?))
         };
         Claims(claims.into_iter().filter_map(claim).collect())

@@ -19,10 +19,10 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
-use serde_json::value::RawValue;
 
 use super::connection::{self, Event, State};
 use super::{Authorization, AuthorizeReason, Error, Millis, Options};
+use crate::json::Json;
 use handlers::Mismatch;
 use inner::Inner;
 
@@ -134,7 +134,7 @@ impl Connection {
     /// });
     /// # }
     /// ```
-    pub fn on_json(&self, target: &str, handler: impl Fn(&[&RawValue]) + 'static) -> Subscription {
+    pub fn on_json(&self, target: &str, handler: impl Fn(&[Json<'_>]) + 'static) -> Subscription {
         handlers::listen(&self.0, target, move |arguments| {
             handler(arguments);
             Ok(())
@@ -171,7 +171,8 @@ impl Connection {
     /// # }
     /// ```
     pub fn off(&self, target: &str) {
-        self.0.handlers.borrow_mut().off(target);
+        let target = self.0.io.lower_case(target);
+        self.0.handlers.borrow_mut().off(&target);
     }
 
     /// Calls `observer` at each change of the state.
