@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::json::{Fields, Json};
+use crate::text::origin;
 
 /// How requests show who sends them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -235,12 +236,6 @@ fn providers(value: Json<'_>) -> Option<Vec<String>> {
 
 fn string(value: Json<'_>) -> Option<String> {
     value.string().map(Cow::into_owned)
-}
-
-/// Scheme, host and port of an address that has been checked.
-fn origin(url: &str) -> &str {
-    let host = url.find("://").map_or(0, |at| at + 3);
-    url[host..].find('/').map_or(url, |end| &url[..host + end])
 }
 
 #[cfg(test)]

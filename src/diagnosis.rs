@@ -6,6 +6,7 @@
 
 use crate::config::{ConfigError, KNOWN_KEYS};
 use crate::signalr::{Error, Failure, Step};
+use crate::text;
 
 /// What is wrong, in two parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,7 +139,7 @@ impl Place {
             ),
             Error::ClosedByServer { error, .. } => {
                 let words = error.as_deref().unwrap_or("no reason given");
-                let hint = match words.contains("No app server") {
+                let hint = match text::contains(words, "No app server") {
                     true => "Set the SignalR Service's mode to Serverless.",
                     false => "It comes back by itself.",
                 };
@@ -264,16 +265,16 @@ impl Place {
 
     /// No answer: the causes that a script cannot tell apart, the likeliest first.
     fn unreachable(&self) -> String {
-        let mut causes = vec![["Check that it is running, and that you are online."].concat()];
+        let mut causes = "Check that it is running, and that you are online.".to_owned();
         let api_is_http = self.api_base_url.starts_with("http://");
         if self.origin.starts_with("https://") && api_is_http && !is_loopback(&self.api_base_url) {
-            causes.push("This page is https, so apiBaseUrl must be https too.".to_owned());
+            causes.push_str(" This page is https, so apiBaseUrl must be https too.");
         }
         if host(&self.origin) != host(&self.api_base_url)
             && is_loopback(&self.origin)
             && is_loopback(&self.api_base_url)
         {
-            causes.push("Note that localhost and 127.0.0.1 are different origins.".to_owned());
+            causes.push_str(" Note that localhost and 127.0.0.1 are different origins.");
         }
         if self.origin != self.api_base_url {
             let cookie = if self.with_cookie {
@@ -281,17 +282,14 @@ impl Place {
             } else {
                 ""
             };
-            causes.push(
-                [
-                    "Check that its CORS settings allow exactly ",
-                    &self.origin,
-                    cookie,
-                    ".",
-                ]
-                .concat(),
-            );
+            causes.extend([
+                " Check that its CORS settings allow exactly ",
+                &self.origin,
+                cookie,
+                ".",
+            ]);
         }
-        causes.join(" ")
+        causes
     }
 
     fn forbidden(&self) -> String {
@@ -312,8 +310,10 @@ fn too_many() -> Problem {
 }
 
 fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = rest.split('/').next().unwrap_or_default();
+    let authority = text::after_scheme(url)
+        .split('/')
+        .next()
+        .unwrap_or_default();
     let is_port = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match authority.rsplit_once(':') {
         Some((host, port)) if is_port(port) => host,

@@ -2,18 +2,10 @@
 //!
 //! The rules are those of "Negotiation" in the SignalR transport protocol specification.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 use super::Millis;
 use super::transport::Offer;
 use crate::json::{Fields, Json};
-
-/// What may not stand in the value of a query: everything but RFC 3986's unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+use crate::text;
 
 /// How many negotiate requests a try may send; it fails if the answer to the last of them points
 /// elsewhere, too.
@@ -81,16 +73,16 @@ pub fn parse(body: &str) -> Option<Answer> {
 
 fn read(answer: &Fields<'_>) -> Option<Answer> {
     let is_some = |text: &String| !text.is_empty();
-    if let Some(error) = text(answer, "error")?.filter(is_some) {
+    if let Some(error) = optional(answer, "error")?.filter(is_some) {
         return Some(Answer::Refused(error));
     }
-    if text(answer, "ProtocolVersion")?.is_some() {
+    if optional(answer, "ProtocolVersion")?.is_some() {
         return Some(Answer::ClassicServer);
     }
     // Older services have other names for these two.
-    let url = text(answer, "url")?.or(text(answer, "endpoint")?);
+    let url = optional(answer, "url")?.or(optional(answer, "endpoint")?);
     if let Some(url) = url.filter(is_some) {
-        let access_token = text(answer, "accessToken")?.or(text(answer, "accessKey")?);
+        let access_token = optional(answer, "accessToken")?.or(optional(answer, "accessKey")?);
         return has_http_host(&url).then_some(Answer::Redirect { url, access_token });
     }
     let connection_id = answer.string("connectionId")?;
@@ -117,7 +109,7 @@ fn read(answer: &Fields<'_>) -> Option<Answer> {
 }
 
 /// A text that may be missing; `None` if it is something else.
-fn text(answer: &Fields<'_>, name: &str) -> Option<Option<String>> {
+fn optional(answer: &Fields<'_>, name: &str) -> Option<Option<String>> {
     match answer.given(name) {
         None => Some(None),
         Some(value) => value.string().map(|text| Some(text.into_owned())),
@@ -202,7 +194,7 @@ pub fn connect_url(url: &str, connection_token: Option<&str>) -> String {
         append(&mut connect, query);
     }
     if let Some(token) = connection_token {
-        append(&mut connect, &["id=", &encode(token)].concat());
+        append(&mut connect, &["id=", &text::encode(token)].concat());
     }
     connect
 }
@@ -218,7 +210,7 @@ pub fn connect_url(url: &str, connection_token: Option<&str>) -> String {
 /// ```
 pub fn with_token(mut url: String, access_token: Option<&str>) -> String {
     if let Some(token) = access_token.filter(|token| !token.is_empty()) {
-        append(&mut url, &["access_token=", &encode(token)].concat());
+        append(&mut url, &["access_token=", &text::encode(token)].concat());
     }
     url
 }
@@ -263,11 +255,7 @@ fn split(url: &str) -> (&str, &str) {
 /// assert_eq!(origin("https://Example.com:8443/hub?x=1"), "https://example.com:8443");
 /// ```
 pub fn origin(url: &str) -> String {
-    let authority = url.find("://").map_or(0, |at| at + 3);
-    let end = url[authority..]
-        .find(['/', '?', '#'])
-        .map_or(url.len(), |at| authority + at);
-    url[..end].to_ascii_lowercase()
+    text::origin(url).to_ascii_lowercase()
 }
 
 fn append(url: &mut String, part: &str) {
@@ -275,10 +263,6 @@ fn append(url: &mut String, part: &str) {
         url.push(if url.contains('?') { '&' } else { '?' });
     }
     url.push_str(part);
-}
-
-fn encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 #[cfg(test)]
