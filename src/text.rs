@@ -3,15 +3,6 @@
 //! What the standard library has for this searches with an algorithm for needles of any length, and
 //! its slices explain in many words how they were misused. People would download both.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// What may not stand in the value of a query: everything but RFC 3986's unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
-
 /// True if `part` stands somewhere in `text`.
 ///
 /// ```
@@ -70,11 +61,49 @@ pub fn origin(url: &str) -> &str {
     before(url, url.len() - rest.len() + host.len())
 }
 
-/// `text` as the value of a query.
+/// `text` as the value of a query: with nothing in it but RFC 3986's unreserved characters.
 ///
 /// ```
 /// assert_eq!(serverless_chat::text::encode("a+b ü"), "a%2Bb%20%C3%BC");
 /// ```
 pub fn encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).collect()
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            encoded.extend(hexadecimal(byte));
+        }
+    }
+    encoded
+}
+
+/// The text whose [`encode`] this may be; `None` if it is no text. A `%` that means nothing stays.
+///
+/// ```
+/// use serverless_chat::text::decode;
+///
+/// assert_eq!(decode("a%2bb%20%C3%BC%").as_deref(), Some("a+b ü%"));
+/// assert_eq!(decode("%ff"), None);
+/// ```
+pub fn decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digit = |at: usize| char::from(*after.get(at)?).to_digit(16);
+        let (byte, length) = match (first, digit(0), digit(1)) {
+            (b'%', Some(high), Some(low)) => ((high * 16 + low) as u8, 2),
+            _ => (*first, 0),
+        };
+        bytes.push(byte);
+        rest = after.get(length..).unwrap_or_default();
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// The two digits of a byte.
+pub(crate) fn hexadecimal(byte: u8) -> [char; 2] {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    [byte / 16, byte % 16].map(|digit| char::from(DIGITS[usize::from(digit)]))
 }

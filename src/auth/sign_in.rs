@@ -1,12 +1,8 @@
 //! The addresses of signing in and out, and what comes back in the fragment.
 
-use std::borrow::Cow;
-
-use percent_encoding::percent_decode_str;
-
 use super::token::SessionToken;
 use crate::config::AuthMode;
-use crate::text::encode;
+use crate::text::{decode, encode};
 
 /// The address to sign in at. `page` is the address to come back to, without query and fragment:
 /// the Function App must list it among its allowed external redirect URLs.
@@ -81,14 +77,6 @@ impl Fragment {
 }
 
 const UNREADABLE: &str = "The answer of the sign-in could not be read.";
-
-/// Undoes percent-encoding; `None` if it is no UTF-8.
-fn decode(text: &str) -> Option<String> {
-    percent_decode_str(text)
-        .decode_utf8()
-        .ok()
-        .map(Cow::into_owned)
-}
 
 #[cfg(test)]
 mod tests {

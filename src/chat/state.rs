@@ -295,7 +295,7 @@ impl Chat {
 
     fn enqueue(&mut self, conversation: ConversationId, id: MessageId, text: String) {
         let number = self.next_id().0;
-        let client_id = [self.client.as_str(), &number.to_string()].join("-");
+        let client_id = [&self.client, "-", &number.to_string()].concat();
         self.outbox.push(Outgoing {
             id,
             conversation,

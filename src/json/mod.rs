@@ -9,6 +9,7 @@ mod scanner;
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::text::hexadecimal;
 use scanner::Scanner;
 
 /// A value, still in JSON.
@@ -249,7 +250,6 @@ fn unit(rest: &mut &str) -> Option<u16> {
 /// assert_eq!(written("say \"hi\"\n"), r#""say \"hi\"\n""#);
 /// ```
 pub fn written(text: &str) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut json = String::with_capacity(text.len() + 2);
     json.push('"');
     for character in text.chars() {
@@ -257,9 +257,8 @@ pub fn written(text: &str) -> String {
             '"' | '\\' => json.extend(['\\', character]),
             '\n' => json.push_str("\\n"),
             '\0'..' ' => {
-                let code = character as usize;
                 json.push_str("\\u00");
-                json.extend([code / 16, code % 16].map(|digit| char::from(DIGITS[digit])));
+                json.extend(hexadecimal(character as u8).map(|digit| digit.to_ascii_lowercase()));
             }
             _ => json.push(character),
         }

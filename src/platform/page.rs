@@ -12,7 +12,12 @@ pub(crate) fn address() -> String {
     let path = location()
         .and_then(|location| location.pathname().ok())
         .unwrap_or_default();
-    [origin(), path].concat()
+    [&*origin(), &path].concat()
+}
+
+/// False if the browser says that there is no network.
+pub(crate) fn is_online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
 }
 
 /// The fragment of the address, with its `#`.

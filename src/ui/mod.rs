@@ -15,6 +15,7 @@
 //! | `message` | one row |
 //! | `composer` | where a message is typed |
 //! | `notice` | what is wrong, and what to do about it |
+//! | `details` | the steps to a connection, and what came of each |
 
 #![allow(
     unreachable_pub,
@@ -29,6 +30,8 @@ pub mod words;
 mod composer;
 #[cfg(target_arch = "wasm32")]
 mod conversation;
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod details;
 #[cfg(target_arch = "wasm32")]
 mod message;
 #[cfg(target_arch = "wasm32")]

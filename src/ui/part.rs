@@ -79,6 +79,11 @@ impl Part {
         self.insert(part, None);
     }
 
+    /// Puts text at the end of this one.
+    pub(super) fn add_text(&self, text: &str) {
+        let _ = self.0.append_with_str_1(text);
+    }
+
     /// Puts a part into this one, before another that is in it, or at the end.
     pub(super) fn insert(&self, part: impl Into<Part>, before: Option<&Part>) {
         let before = before.map(|before| -> &web_sys::Node { &before.0 });
@@ -92,7 +97,7 @@ impl Part {
     }
 
     /// The part in this one, if there is any.
-    fn child(&self) -> Option<Part> {
+    pub(super) fn child(&self) -> Option<Part> {
         self.0.first_element_child().map(Part)
     }
 

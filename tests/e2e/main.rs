@@ -12,6 +12,8 @@ mod harness;
 
 mod anonymous;
 mod backends;
+mod details;
+mod diagnosis;
 mod failures;
 mod signing_in;
 mod talking;
