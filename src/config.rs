@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::json::{Fields, Json};
-use crate::text::origin;
+use crate::text::{contains, origin};
 
 /// How requests show who sends them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,11 +218,11 @@ const NO_FUNCTION_APP: [&str; 2] = [".service.signalr.net", "portal.azure.com"];
 
 /// What to write in place of a value that is no address, as JSON: by the mistake that it looks like.
 fn api_base_url_instead(value: &str) -> &'static str {
-    if value.contains("AccessKey") {
+    if contains(value, "AccessKey") {
         "A connection string is secret: it belongs into the Function App's own settings, and no page. Write the address of the Function App."
-    } else if NO_FUNCTION_APP.iter().any(|end| value.contains(end)) {
+    } else if NO_FUNCTION_APP.iter().any(|end| contains(value, end)) {
         "Write the address of the Function App, not of the SignalR Service or the portal: it is in the app's overview, such as \"https://my-chat.azurewebsites.net\"."
-    } else if !value.contains("://") {
+    } else if !contains(value, "://") {
         "Begin with https://, or with http:// for a backend on this machine."
     } else {
         "Write the address of the Function App, such as \"https://my-chat.azurewebsites.net\", without a query; or \"\" for this page's own address."

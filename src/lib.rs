@@ -17,6 +17,9 @@
 //! `chat` and `signalr` use nothing of ours but `json` and `text`. Whatever has a rule is in a pure module and tested
 //! natively; what is marked "browser" carries decisions out and makes none.
 
+// What a slice of a text says when it is misused would be downloaded: `text` has what says nothing.
+#![cfg_attr(not(test), warn(clippy::string_slice))]
+
 pub mod app;
 pub mod auth;
 pub mod chat;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::message::MessageId;
 use super::timeline::Timeline;
 
 /// Which conversation.
@@ -30,8 +31,12 @@ pub struct Conversation {
     pub id: ConversationId,
     /// What was said.
     pub timeline: Timeline,
-    /// How many messages came while another conversation was open.
+    /// How many messages came while the person did not look.
     pub unread: usize,
+    /// The first message that came after the person looked away: where they left.
+    pub new_from: Option<MessageId>,
+    /// True when the person has seen the end since [`Conversation::new_from`] was chosen.
+    pub(super) caught_up: bool,
 }
 
 impl Conversation {
@@ -40,6 +45,22 @@ impl Conversation {
             id,
             timeline: Timeline::default(),
             unread: 0,
+            new_from: None,
+            caught_up: true,
         }
+    }
+
+    /// A message of somebody else has come, and nobody looked.
+    pub(super) fn missed(&mut self, id: MessageId) {
+        self.unread += 1;
+        if std::mem::take(&mut self.caught_up) {
+            self.new_from = Some(id);
+        }
+    }
+
+    /// The person looks at the end.
+    pub(super) fn seen(&mut self) {
+        self.unread = 0;
+        self.caught_up = true;
     }
 }

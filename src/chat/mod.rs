@@ -10,10 +10,12 @@
 //! | [`message`] | one message and how far it has come |
 //! | [`timeline`] | the messages and gaps of one conversation, in order |
 //! | [`conversation`] | the room, or the exchange with one person |
+//! | [`heard`] | what came and is to be said aloud |
 //! | [`outbox`] | what waits to be posted, one at a time and in order |
 //! | [`state`] | [`Chat`]: all of it together, and the rules between |
 
 pub mod conversation;
+pub mod heard;
 pub mod incoming;
 pub mod message;
 pub mod outbox;
@@ -21,8 +23,9 @@ pub mod state;
 pub mod timeline;
 
 pub use conversation::{Conversation, ConversationId};
+pub use heard::{Heard, Spoken};
 pub use incoming::Incoming;
 pub use message::{Delivery, Failure, Message, MessageId, Timestamp};
 pub use outbox::Outgoing;
 pub use state::{Chat, ComposeError, MAX_TEXT_BYTES, Me};
-pub use timeline::{Entry, Gap, Timeline};
+pub use timeline::{Changes, Entry, Gap, Timeline};

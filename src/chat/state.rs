@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::conversation::{Conversation, ConversationId};
+use super::heard::Heard;
 use super::incoming::Incoming;
 use super::message::{Delivery, Failure, Message, MessageId, Timestamp};
 use super::outbox::{Outbox, Outgoing};
-use super::timeline::Gap;
+use super::timeline::{Changes, Gap};
 
 /// The longest text that is accepted, in bytes of UTF-8.
 ///
@@ -49,7 +50,8 @@ pub enum ComposeError {
 /// ```
 /// use serverless_chat::chat::{Chat, ConversationId, Me, Timestamp};
 ///
-/// let mut chat = Chat::new(Me::User("alice".into()), "tab1".into());
+/// let random_name = || "unguessable".to_owned();
+/// let mut chat = Chat::new(Me::User("alice".into()), random_name);
 /// chat.compose(&ConversationId::Room, "hello", Timestamp(1)).unwrap();
 /// let outgoing = chat.next_outgoing().unwrap();
 /// assert_eq!(outgoing.text, "hello");
@@ -59,12 +61,17 @@ pub enum ComposeError {
 #[derive(Debug)]
 pub struct Chat {
     me: Me,
-    /// Unique among all clients, so that an echo is never taken for somebody else's message.
-    client: String,
+    /// True once an echo has shown that others see `me` as the sender.
+    confirmed: bool,
+    /// Names each message that leaves, so that its echo is never taken for somebody else's message.
+    names: fn() -> String,
     ids: u64,
     room: Conversation,
     private: Vec<Conversation>,
     open: ConversationId,
+    /// The person looks at the end of the open conversation.
+    watched: bool,
+    heard: Heard,
     outbox: Outbox,
     /// Since when there is no connection; `None` while there is one, or before the first.
     lost_at: Option<Timestamp>,
@@ -72,15 +79,20 @@ pub struct Chat {
 }
 
 impl Chat {
-    /// An empty chat for `me`. `client` must differ between any two open pages of anybody.
-    pub fn new(me: Me, client: String) -> Chat {
+    /// An empty chat for `me`. `names` gives a name that nobody else has and nobody can guess, each
+    /// time another one: everybody sees those of public messages, and must not be able to tell the
+    /// next by the last.
+    pub fn new(me: Me, names: fn() -> String) -> Chat {
         Chat {
             me,
-            client,
+            confirmed: false,
+            names,
             ids: 0,
             room: Conversation::new(ConversationId::Room),
             private: Vec::new(),
             open: ConversationId::Room,
+            watched: true,
+            heard: Heard::default(),
             outbox: Outbox::default(),
             lost_at: None,
             private_exposed: false,
@@ -132,8 +144,32 @@ impl Chat {
 
     /// Opens a conversation, makes it if it is new, and counts it as read.
     pub fn open_conversation(&mut self, id: ConversationId) {
+        if self.open != id {
+            let left = self.conversation_mut(&self.open.clone());
+            left.new_from = None;
+            left.caught_up = true;
+        }
         self.conversation_mut(&id).unread = 0;
         self.open = id;
+    }
+
+    /// The person looks at the end of the open conversation, or does not: they read further up, or
+    /// the page is behind others.
+    pub fn watch(&mut self, watched: bool) {
+        self.watched = watched;
+        if watched {
+            self.conversation_mut(&self.open.clone()).seen();
+        }
+    }
+
+    /// What came since this was asked last and is to be said aloud.
+    pub fn take_heard(&mut self) -> Heard {
+        std::mem::take(&mut self.heard)
+    }
+
+    /// What has changed in the conversation called `id` since this was asked last.
+    pub fn take_changes(&mut self, id: &ConversationId) -> Changes {
+        self.conversation_mut(id).timeline.take_changes()
     }
 
     /// Takes a text that the person typed. It waits in the outbox until [`Chat::next_outgoing`].
@@ -166,7 +202,10 @@ impl Chat {
             delivery: Delivery::Waiting,
             revision: 0,
         };
-        self.conversation_mut(to).timeline.push(message);
+        let conversation = self.conversation_mut(to);
+        conversation.timeline.push(message);
+        // Whoever answers has read.
+        conversation.new_from = None;
         self.raise(to);
         self.enqueue(to.clone(), id, text.to_owned());
         Ok(id)
@@ -201,11 +240,15 @@ impl Chat {
             revision: 0,
         };
         let is_open = self.open == place;
-        let conversation = self.conversation_mut(&place);
-        conversation.timeline.receive(message);
-        if !is_open && !mine {
-            conversation.unread += 1;
+        let looked_at = is_open && self.watched;
+        if !mine && (is_open || incoming.private) {
+            self.heard.add(&message, !is_open);
         }
+        let conversation = self.conversation_mut(&place);
+        if !looked_at && !mine {
+            conversation.missed(message.id);
+        }
+        conversation.timeline.receive(message);
         self.raise(&place);
     }
 
@@ -294,12 +337,10 @@ impl Chat {
     }
 
     fn enqueue(&mut self, conversation: ConversationId, id: MessageId, text: String) {
-        let number = self.next_id().0;
-        let client_id = [&self.client, "-", &number.to_string()].concat();
         self.outbox.push(Outgoing {
             id,
             conversation,
-            client_id,
+            client_id: (self.names)(),
             text,
         });
     }
@@ -311,6 +352,11 @@ impl Chat {
     /// texts stay two.
     fn match_echo(&mut self, incoming: &Incoming) -> Option<Outgoing> {
         if let Some(client_id) = &incoming.client_id {
+            // Whoever has seen the name of a message may use it again; the sender is the backend's
+            // word.
+            if self.confirmed && incoming.sender != self.me.name() {
+                return None;
+            }
             return self.outbox.match_echo(|own| own.client_id == *client_id);
         }
         if incoming.sender != self.me.name() {
@@ -329,7 +375,28 @@ impl Chat {
         if own.conversation.recipient().is_some() && !echo.private {
             self.private_exposed = true;
         }
+        if echo.client_id.is_some() {
+            self.confirm_name(&echo.sender);
+        }
         self.set_delivery(&own.conversation, own.id, Delivery::Sent);
+    }
+
+    /// What the backend puts on an own message is the name that others know this person by, and may
+    /// be another one than the sign-in gave. Learnt once: it is what later echoes are known by.
+    fn confirm_name(&mut self, sender: &str) {
+        if self.confirmed || sender.is_empty() || self.me == Me::Anonymous {
+            return;
+        }
+        self.confirmed = true;
+        if sender == self.me.name() {
+            return;
+        }
+        let name: Arc<str> = sender.into();
+        self.room.timeline.rename_own(&name);
+        for conversation in &mut self.private {
+            conversation.timeline.rename_own(&name);
+        }
+        self.me = Me::User(name);
     }
 
     fn set_delivery(&mut self, place: &ConversationId, id: MessageId, delivery: Delivery) {

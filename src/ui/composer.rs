@@ -51,7 +51,7 @@ pub(super) fn Composer(session: Session, id: ConversationId) -> Part {
     });
 
     let form = composer.clone();
-    field.on("keydown", move |event| {
+    field.listen("keydown", move |event| {
         let event: KeyboardEvent = event.unchecked_into();
         // Enter that confirms an input method's candidate must not send; Safari reports it after
         // the composition has ended, as key code 229.
@@ -62,9 +62,9 @@ pub(super) fn Composer(session: Session, id: ConversationId) -> Part {
         }
     });
     let (typed, to) = (area.clone(), id.clone());
-    field.on("input", move |_| session.keep_draft(&to, &typed.value()));
+    field.listen("input", move |_| session.keep_draft(&to, &typed.value()));
     let problem = composer.at("[role=alert]");
-    composer.on("submit", move |event| {
+    composer.listen("submit", move |event| {
         event.prevent_default();
         match session.compose(&id, &area.value()) {
             Ok(()) => {

@@ -4,6 +4,9 @@
 //! | module | shows |
 //! |---|---|
 //! | [`rows`] | which rows a timeline has; pure |
+//! | [`window`] | which of them are in the page, and where it is scrolled to; pure |
+//! | [`heights`] | how high many rows are, and where each begins; pure |
+//! | [`aloud`] | what a screen reader says of what comes, and when; pure |
 //! | [`avatar`] | initials and colours of a name; pure |
 //! | [`words`] | every text of the page |
 //! | `part` | a copy of a `<template>`, to be filled: the markup of a component stands in the HTML file beside it |
@@ -12,7 +15,9 @@
 //! | `sidebar` | the conversations, and who is signed in |
 //! | `conversation` | the open conversation: head, notice, timeline, composer |
 //! | `timeline` | what was said, in a window that follows the newest |
+//! | `row_list` | the rows that are in the page |
 //! | `message` | one row |
+//! | `announcer` | what came, to a screen reader |
 //! | `composer` | where a message is typed |
 //! | `notice` | what is wrong, and what to do about it |
 //! | `details` | the steps to a connection, and what came of each |
@@ -22,10 +27,15 @@
     reason = "the component macro makes the props of a component public"
 )]
 
+pub mod aloud;
 pub mod avatar;
+pub mod heights;
 pub mod rows;
+pub mod window;
 pub mod words;
 
+#[cfg(target_arch = "wasm32")]
+mod announcer;
 #[cfg(target_arch = "wasm32")]
 mod composer;
 #[cfg(target_arch = "wasm32")]
@@ -40,6 +50,8 @@ mod notice;
 pub(crate) mod part;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod root;
+#[cfg(target_arch = "wasm32")]
+mod row_list;
 #[cfg(target_arch = "wasm32")]
 mod sidebar;
 #[cfg(target_arch = "wasm32")]

@@ -15,5 +15,8 @@ mod backends;
 mod details;
 mod diagnosis;
 mod failures;
+mod reading;
+mod secrets;
 mod signing_in;
+mod signing_in_beside;
 mod talking;
