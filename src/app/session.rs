@@ -153,7 +153,8 @@ impl Session {
                 },
                 WhoAmI::Unreachable => Screen::Broken {
                     problem: place.who_am_i_unreachable(),
-                    may_sign_in: true,
+                    // Where nothing answers, no sign-in page does either.
+                    may_sign_in: place.reach != Reach::Silent,
                 },
             };
             if let Screen::Broken { problem, .. } = &screen {

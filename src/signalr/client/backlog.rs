@@ -27,7 +27,7 @@ const PIECE: usize = 64 * 1024;
 /// }
 /// assert_eq!(told, text);
 /// ```
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Backlog {
     waiting: VecDeque<Event>,
     /// How much of the first, if it is text, was told.
