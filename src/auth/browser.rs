@@ -17,9 +17,10 @@ use super::principal::{Reason, WhoAmI};
 use super::refresh::{RefreshPolicy, Refreshed};
 use super::sign_in::{self, Fragment};
 use super::token::SessionToken;
-use crate::config::{self, AuthMode, Config};
+use crate::config::{AuthMode, Config};
 use crate::platform::{clock, page, storage, task};
 use crate::signalr::Authorization;
+use crate::text;
 
 /// Where this tab keeps the token, with the address that it is for.
 const TOKEN: &str = "chat.token";

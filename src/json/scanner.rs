@@ -26,14 +26,12 @@ impl<'a> Scanner<'a> {
 
     fn malformed(&self) -> Malformed {
         let before = self.text.as_bytes().get(..self.at).unwrap_or_default();
-        let lines = before.split(|byte| *byte == b'\n');
+        let mut lines = before.rsplit(|byte| *byte == b'\n');
+        let line = lines.next().unwrap_or_default();
         let begins_character = |byte: &&u8| !matches!(byte, 0x80..0xc0);
         Malformed {
-            line: lines.clone().count(),
-            column: lines
-                .last()
-                .map_or(0, |line| line.iter().filter(begins_character).count())
-                + 1,
+            line: lines.count() + 1,
+            column: line.iter().filter(begins_character).count() + 1,
         }
     }
 

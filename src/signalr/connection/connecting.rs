@@ -283,7 +283,7 @@ impl Connection {
 
     /// The next transport that can be used.
     fn choose(&mut self) -> Option<Transport> {
-        while let Some(offer) = self.present.offers.next() {
+        for offer in self.present.offers.by_ref() {
             match offer.choose(&self.options.transports) {
                 Ok(transport) => return Some(transport),
                 Err(unusable) => self.present.unusable.push(unusable),
