@@ -21,3 +21,4 @@ mod signing_in;
 mod signing_in_beside;
 mod statuses;
 mod talking;
+mod who_am_i;
