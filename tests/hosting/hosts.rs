@@ -62,7 +62,7 @@ async fn the_app_is_sent_compressed_and_kept_and_the_page_is_asked_for_anew() {
                 Some((_, "wasm")) => "application/wasm",
                 _ => continue,
             };
-            let url = [&server.page(), &name].concat();
+            let url = [server.page().as_str(), &name].concat();
             let is_app = name.starts_with("serverless-chat-");
             for (encodings, encoding, suffix) in [
                 (BROWSER, "br", ".br"),
