@@ -8,6 +8,7 @@
 //! | [`dist`] | the app as static files |
 //! | [`shrink`] | what of those files only people would read, taken out |
 //! | [`mod@publish`] | those files made ready for a web host: settings, policy, names, a service worker |
+//! | [`licences`] | what may be built in |
 //! | [`size`] | how large they are, why, and how large they may be |
 //! | [`conformance`] | which tests of the official SignalR client the tests here answer |
 //! | [`simulate`] | the SignalR client in bad weather, as long as one likes |
@@ -19,6 +20,7 @@ mod bench;
 mod conformance;
 mod dist;
 mod fuzz;
+mod licences;
 mod process;
 mod publish;
 mod setup;
