@@ -19,4 +19,6 @@ mod reading;
 mod secrets;
 mod signing_in;
 mod signing_in_beside;
+mod statuses;
 mod talking;
+mod who_am_i;
