@@ -1,5 +1,7 @@
 //! [`Session`]: one person's visit, from the settings to signing out.
 
+mod ignoring;
+
 use leptos::prelude::*;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
@@ -11,7 +13,7 @@ use crate::chat::{
 };
 use crate::config::{AuthMode, Config, Sending};
 use crate::diagnosis::{self, Place, Problem};
-use crate::platform::{clock, page, random, storage, task};
+use crate::platform::{clock, page, random, storage, task, text};
 use crate::signalr::browser::{self, Browser};
 use crate::signalr::client::Connection;
 use crate::signalr::{AuthorizeReason, Options};
@@ -51,6 +53,8 @@ pub(crate) struct Session {
     pub(crate) link: RwSignal<Link>,
     /// True once the backend has refused a message because the session is over.
     pub(crate) refused: RwSignal<bool>,
+    /// A message that is to be brought into view; whoever does so takes it out.
+    pub(crate) revealed: RwSignal<Option<MessageId>>,
     /// The open conversation.
     open: RwSignal<ConversationId>,
     /// Counts the frames in which something of the chat changed.
@@ -91,6 +95,7 @@ impl Session {
             screen: RwSignal::new(Screen::Starting),
             link: RwSignal::new(Link::default()),
             refused: RwSignal::new(false),
+            revealed: RwSignal::new(None),
             open: RwSignal::new(ConversationId::Room),
             revision: RwSignal::new(0),
             parts: StoredValue::new_local(parts),
@@ -157,8 +162,10 @@ impl Session {
         self.parts.update_value(|parts| {
             parts.display_name = display_name;
             parts.chat = Chat::new(me, random::name());
+            parts.chat.normalize_names_with(text::normal);
             parts.connection = Some(connection.clone());
         });
+        self.take_up_ignored();
         // How it goes is told to whoever follows the state.
         drop(connection.start());
     }
@@ -245,6 +252,7 @@ impl Session {
         if let Some(connection) = self.connection() {
             connection.stop();
         }
+        self.forget_ignored();
         self.parts.with_value(|parts| parts.auth.sign_out());
     }
 
@@ -264,6 +272,14 @@ impl Session {
     pub(crate) fn open(self, id: ConversationId) {
         self.change(|chat, _| chat.open_conversation(id.clone()));
         self.open.set(id);
+    }
+
+    /// Opens the conversation that holds a message, and has it brought into view.
+    pub(crate) fn reveal(self, id: MessageId) {
+        if let Some(place) = self.peek(|chat| chat.place_of(id)) {
+            self.open(place);
+            self.revealed.set(Some(id));
+        }
     }
 
     /// Takes a text that was typed in conversation `to`, and sends it when its turn comes.
@@ -353,5 +369,5 @@ impl Session {
 }
 
 fn draft_key(id: &ConversationId) -> String {
-    ["chat.draft:", id.recipient().unwrap_or_default()].concat()
+    ["chat.draft:", &id.key()].concat()
 }

@@ -21,7 +21,27 @@ impl ConversationId {
             ConversationId::With(name) => Some(name),
         }
     }
+
+    /// The conversation as a text: `room`, or `user:` and a name. What belongs to it is kept under
+    /// this key.
+    pub fn key(&self) -> String {
+        match self {
+            ConversationId::Room => ROOM.to_owned(),
+            ConversationId::With(name) => [USER, name].concat(),
+        }
+    }
+
+    /// The conversation that has this key.
+    pub fn of_key(key: &str) -> Option<ConversationId> {
+        match key.strip_prefix(USER) {
+            Some(name) => Some(ConversationId::With(name.into())),
+            None => (key == ROOM).then_some(ConversationId::Room),
+        }
+    }
 }
+
+const ROOM: &str = "room";
+const USER: &str = "user:";
 
 /// A conversation and what this person has read of it.
 #[derive(Debug)]
@@ -32,6 +52,8 @@ pub struct Conversation {
     pub timeline: Timeline,
     /// How many messages came while another conversation was open.
     pub unread: usize,
+    /// How many of those name this person.
+    pub mentions: usize,
 }
 
 impl Conversation {
@@ -40,6 +62,7 @@ impl Conversation {
             id,
             timeline: Timeline::default(),
             unread: 0,
+            mentions: 0,
         }
     }
 }

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::conversation::{Conversation, ConversationId};
+use super::ignored::Ignored;
 use super::incoming::Incoming;
 use super::message::{Delivery, Failure, Message, MessageId, Timestamp};
 use super::outbox::{Outbox, Outgoing};
+use super::people::People;
 use super::timeline::Gap;
 
 /// The longest text that is accepted, in bytes of UTF-8.
@@ -69,11 +71,17 @@ pub struct Chat {
     /// Since when there is no connection; `None` while there is one, or before the first.
     lost_at: Option<Timestamp>,
     private_exposed: bool,
+    people: People,
+    ignored: Ignored,
 }
 
 impl Chat {
     /// An empty chat for `me`. `client` must differ between any two open pages of anybody.
     pub fn new(me: Me, client: String) -> Chat {
+        let mut people = People::default();
+        if let Me::User(name) = &me {
+            people.see(name);
+        }
         Chat {
             me,
             client,
@@ -84,6 +92,8 @@ impl Chat {
             outbox: Outbox::default(),
             lost_at: None,
             private_exposed: false,
+            people,
+            ignored: Ignored::default(),
         }
     }
 
@@ -132,7 +142,9 @@ impl Chat {
 
     /// Opens a conversation, makes it if it is new, and counts it as read.
     pub fn open_conversation(&mut self, id: ConversationId) {
-        self.conversation_mut(&id).unread = 0;
+        let conversation = self.conversation_mut(&id);
+        conversation.unread = 0;
+        conversation.mentions = 0;
         self.open = id;
     }
 
@@ -162,6 +174,7 @@ impl Chat {
             sender,
             own: true,
             text: text.into(),
+            mention: false,
             at: now,
             delivery: Delivery::Waiting,
             revision: 0,
@@ -191,11 +204,16 @@ impl Chat {
             ),
             true => ConversationId::With(incoming.sender.as_str().into()),
         };
+        let sender: Arc<str> = incoming.sender.into();
+        self.people.see(&sender);
+        let mention = !mine && self.names_me(&incoming.text);
+        let counts = !mine && !self.ignored.is_quiet(&sender);
         let message = Message {
             id: self.next_id(),
-            sender: incoming.sender.into(),
+            sender,
             own: mine,
             text: incoming.text.into(),
+            mention,
             at: now,
             delivery: Delivery::Received,
             revision: 0,
@@ -203,8 +221,9 @@ impl Chat {
         let is_open = self.open == place;
         let conversation = self.conversation_mut(&place);
         conversation.timeline.receive(message);
-        if !is_open && !mine {
+        if !is_open && counts {
             conversation.unread += 1;
+            conversation.mentions += usize::from(mention);
         }
         self.raise(&place);
     }
@@ -338,7 +357,8 @@ impl Chat {
             .set_delivery(id, delivery);
     }
 
-    fn place_of(&self, id: MessageId) -> Option<ConversationId> {
+    /// Where the message called `id` stands, if it is still held.
+    pub fn place_of(&self, id: MessageId) -> Option<ConversationId> {
         let mut all = std::iter::once(&self.room).chain(&self.private);
         all.find(|conversation| conversation.timeline.find(id).is_some())
             .map(|conversation| conversation.id.clone())
@@ -377,5 +397,6 @@ impl Chat {
     }
 }
 
+mod people;
 #[cfg(test)]
 mod tests;

@@ -134,6 +134,17 @@ impl Timeline {
             .rposition(|entry| matches!(entry, Entry::Message(message) if message.id == id))
     }
 
+    /// Has every message of `sender` drawn anew.
+    pub(super) fn redraw(&mut self, sender: &str) {
+        for entry in &mut self.entries {
+            if let Entry::Message(message) = entry
+                && *message.sender == *sender
+            {
+                Arc::make_mut(message).revision += 1;
+            }
+        }
+    }
+
     /// Changes how far the message called `id` has come. Returns false if it is not held.
     pub(super) fn set_delivery(&mut self, id: MessageId, delivery: Delivery) -> bool {
         let Some(Entry::Message(message)) = self

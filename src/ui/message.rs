@@ -3,7 +3,8 @@
 use super::part::Part;
 use super::rows::Row;
 use super::sidebar::{face, shown_name};
-use super::words;
+use super::switcher::look_alike;
+use super::{text, words};
 use crate::app::Session;
 use crate::chat::{ConversationId, Delivery, Gap, Message, Timestamp};
 use crate::platform::clock;
@@ -42,12 +43,15 @@ fn message_row(session: Session, message: &Message, opens_group: bool) -> Part {
         row
     } else {
         let row = Part::copy("message-of-group");
-        row.at(".message-sender").text(shown_name(&message.sender));
+        row.at(".message-sender").text(&shown_name(&message.sender));
         row
     };
     row.set("title", &clock::full(at));
     row.set("data-state", state(&message.delivery));
-    row.at(".message-text").text(&message.text);
+    text::show(&row.at(".message-text"), session, message);
+    if message.mention {
+        row.set("data-mention", "");
+    }
     if let Some(delivery) = delivery(session, message) {
         row.add(delivery);
     }
@@ -63,16 +67,18 @@ fn show_sender(row: &Part, session: Session, message: &Message) {
     );
     if !message.own && session.peek(|chat| chat.can_write_to(&message.sender)) {
         words_only.remove();
-        button.at("bdi").text(name);
-        button.set("title", &words::write_privately_to(name));
+        button.at("bdi").text(&name);
+        button.set("title", &words::write_privately_to(&name));
         let with = ConversationId::With(message.sender.clone());
         button.on("click", move |_| session.open(with.clone()));
     } else {
         button.remove();
-        words_only.text(name);
+        words_only.text(&name);
     }
     if !message.own {
         row.at(".message-you").remove();
+        row.at(".looks-like")
+            .text(&look_alike(session, &message.sender));
     }
 }
 

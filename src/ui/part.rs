@@ -69,6 +69,23 @@ impl Part {
         self.0.get_attribute(attribute)
     }
 
+    /// The whole page.
+    pub(super) fn page() -> Option<Part> {
+        document().document_element().map(Part)
+    }
+
+    /// What `selector` finds first on the page.
+    pub(super) fn on_page(selector: &str) -> Option<Part> {
+        let found = document().query_selector(selector);
+        found.ok().flatten().map(Part)
+    }
+
+    /// Puts text at the end of what is in this part.
+    pub(super) fn add_text(&self, text: &str) {
+        // Fails for no text.
+        let _ = self.0.append_with_str_1(text);
+    }
+
     /// Takes the element off the page.
     pub(super) fn remove(&self) {
         self.0.remove();
@@ -87,7 +104,7 @@ impl Part {
     }
 
     /// Empties this part.
-    fn clear(&self) {
+    pub(super) fn clear(&self) {
         self.0.set_text_content(None);
     }
 

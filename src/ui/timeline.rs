@@ -209,12 +209,12 @@ fn message_count(conversation: Option<&Conversation>) -> usize {
 /// What stands where nothing was said yet.
 fn empty(id: &ConversationId) -> Part {
     let (title, hint) = match id {
-        ConversationId::Room => (words::EMPTY_ROOM, words::EMPTY_ROOM_HINT),
+        ConversationId::Room => (words::EMPTY_ROOM.into(), words::EMPTY_ROOM_HINT),
         ConversationId::With(_) => (name_of(id), words::EMPTY_PRIVATE_HINT),
     };
     let empty = Part::copy("empty");
     face_of(&empty.at(".avatar"), id);
-    empty.at("bdi").text(title);
+    empty.at("bdi").text(&title);
     empty.at("p").text(hint);
     empty
 }
@@ -234,7 +234,7 @@ fn announce(place: Part, session: Session, id: StoredValue<ConversationId>) {
             match (new, last) {
                 (0, _) => {}
                 (_, None) => place.text(""),
-                (1, Some(last)) => place.text(&words::said(shown_name(&last.sender), &last.text)),
+                (1, Some(last)) => place.text(&words::said(&shown_name(&last.sender), &last.text)),
                 (several, Some(_)) => place.text(&words::new_messages(several)),
             }
         });

@@ -12,6 +12,9 @@ mod harness;
 
 mod anonymous;
 mod backends;
+mod composing;
 mod failures;
+mod finding;
 mod signing_in;
 mod talking;
+mod texts;

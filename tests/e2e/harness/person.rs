@@ -183,6 +183,13 @@ impl Person {
             .await;
     }
 
+    /// Puts text into the composer where the caret is, as a paste does.
+    pub(crate) async fn paste(&self, text: &str) {
+        let script = "document.querySelector('#message-box').focus();
+            document.execCommand('insertText', false, arguments[0])";
+        self.run(script, json!(text)).await;
+    }
+
     /// What stands in the composer.
     pub(crate) async fn draft(&self) -> String {
         self.text_of_script("return document.querySelector('#message-box').value")
