@@ -59,12 +59,13 @@ pub fn tokens<'a>(text: &'a str, is_name: &dyn Fn(&str) -> bool) -> Vec<Token<'a
         plain_from: 0,
         at: 0,
         no_fence: false,
+        calls: 0,
     };
     let mut marks = 0;
     while scanner.at < text.len() && marks < MAX_MARKS {
         let found = match text.as_bytes()[scanner.at] {
             b'`' => scanner.code(),
-            b'@' if scanner.starts_word() => scanner.mention(is_name),
+            b'@' if scanner.calls < MAX_MARKS && scanner.starts_word() => scanner.mention(is_name),
             b'h' | b'H' | b'm' | b'M' if scanner.starts_word() => scanner.link(),
             _ => None,
         };
@@ -108,6 +109,8 @@ struct Scanner<'a> {
     at: usize,
     /// No block ends after here: asking again would read the rest of the text once more.
     no_fence: bool,
+    /// How often somebody may have been called: each time several names are looked up.
+    calls: usize,
 }
 
 const FENCE: &str = "```";
@@ -191,6 +194,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn mention(&mut self, is_name: &dyn Fn(&str) -> bool) -> Option<Token<'a>> {
+        self.calls += 1;
         let rest = &self.text[self.at..];
         let after = super::name::start(&rest[1..], MAX_NAME);
         let line = after.split('\n').next().unwrap_or(after);

@@ -48,10 +48,7 @@ fn message_row(session: Session, message: &Message, opens_group: bool) -> Part {
     };
     row.set("title", &clock::full(at));
     row.set("data-state", state(&message.delivery));
-    text::show(&row.at(".message-text"), session, message);
-    if message.mention {
-        row.set("data-mention", "");
-    }
+    text::show(&row, session, message);
     if let Some(delivery) = delivery(session, message) {
         row.add(delivery);
     }

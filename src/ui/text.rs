@@ -9,11 +9,13 @@ use crate::chat::markup::{Kind, Token, shows_host, tokens};
 use crate::chat::name::{exposed, harmless};
 use crate::chat::{Measure, Message};
 
-/// Shows the text of a message in `place`; what somebody says who is hidden, only on a click.
-pub(super) fn show(place: &Part, session: Session, message: &Message) {
+/// Shows the text of a message in its row; what somebody says who is hidden, only on a click.
+pub(super) fn show(row: &Part, session: Session, message: &Message) {
+    let place = row.at(".message-text");
     let is_hidden = |sender: &str| session.peek(|chat| chat.ignored().has(sender, Measure::Hide));
     if message.own || !is_hidden(&message.sender) {
-        write(place, session, &message.text);
+        row.set_if(message.mention, "data-mention", "");
+        write(&place, session, &message.text);
         return;
     }
     let folded = Part::copy("hidden-message");

@@ -10,7 +10,7 @@ async fn the_switcher_leads_to_a_conversation_by_a_few_letters() {
     let (alice, bob) = tokio::join!(world.person("alice"), world.person("Bob Builder"));
     bob.say("hi").await;
     alice.sees("Bob Builder", "hi", &["received"]).await;
-    alice.press(&[Key::Control, 'k'.into()]).await;
+    alice.press_with(&[Key::Control], 'k').await;
     alice.wait_for(".picker input:focus").await;
     alice.type_into(".picker input", "bui").await;
     alice.wait_for(".picker [aria-selected=true]").await;
@@ -24,7 +24,7 @@ async fn the_switcher_leads_to_a_conversation_by_a_few_letters() {
             .await
     );
 
-    alice.press(&[Key::Control, 'k'.into()]).await;
+    alice.press_with(&[Key::Control], 'k').await;
     alice.type_into(".picker input", "bb").await;
     alice.press(&[Key::Enter]).await;
     alice
@@ -75,7 +75,7 @@ async fn what_was_said_is_found_in_every_conversation() {
     alice.say("an apple for you").await;
     alice.sees("alice", "an apple for you", &["sent"]).await;
 
-    alice.press(&[Key::Control, Key::Shift, 'F'.into()]).await;
+    alice.press_with(&[Key::Control, Key::Shift], 'F').await;
     alice.wait_for(".picker input:focus").await;
     alice.type_into(".picker input", "apple").await;
     alice.wait_for(".hit:nth-child(2)").await;

@@ -150,12 +150,20 @@ impl Person {
 
     /// Presses keys together, wherever the focus is.
     pub(crate) async fn press(&self, keys: &[Key]) {
-        let down = keys.iter().map(|key| KeyAction::Down {
-            value: char::from(*key),
-        });
-        let up = keys.iter().rev().map(|key| KeyAction::Up {
-            value: char::from(*key),
-        });
+        let keys: Vec<char> = keys.iter().map(|key| char::from(*key)).collect();
+        self.press_all(&keys).await;
+    }
+
+    /// Presses a letter together with other keys.
+    pub(crate) async fn press_with(&self, keys: &[Key], letter: char) {
+        let keys = keys.iter().map(|key| char::from(*key));
+        let keys: Vec<char> = keys.chain([letter]).collect();
+        self.press_all(&keys).await;
+    }
+
+    async fn press_all(&self, keys: &[char]) {
+        let down = keys.iter().map(|key| KeyAction::Down { value: *key });
+        let up = keys.iter().rev().map(|key| KeyAction::Up { value: *key });
         let actions = down
             .chain(up)
             .fold(KeyActions::new("keyboard".into()), KeyActions::then);
