@@ -135,7 +135,7 @@ async fn a_field_grows_with_its_text_to_a_limit() {
         .await;
         alice.paste(&"\nmore".repeat(200)).await;
         eventually("the limit", async || {
-            (height().await > 8 * one_line).then_some(())
+            (height().await > 5 * one_line).then_some(())
         })
         .await;
         assert!(
