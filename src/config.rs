@@ -79,7 +79,7 @@ impl Config {
             None => page_origin.to_owned(),
             Some(value) => api_base_url(value, page_origin).ok_or_else(|| ConfigError {
                 what: wrong("apiBaseUrl", value),
-                instead: "Write the address of the Function App, such as \"https://my-chat.azurewebsites.net\", without a query; or \"\" for this page's own address.",
+                instead: api_base_url_instead(value.get()),
             })?,
         };
         let auth_providers = match settings.get("authProvider") {
@@ -207,7 +207,25 @@ fn api_base_url(value: &RawValue, page_origin: &str) -> Option<String> {
     let bad = |c: char| {
         c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '\\' | '"' | '<' | '>')
     };
-    (!host.is_empty() && !host.contains('@') && !url.contains(bad)).then(|| url.to_owned())
+    let elsewhere = NO_FUNCTION_APP.iter().any(|end| host.ends_with(end));
+    (!host.is_empty() && !elsewhere && !host.contains('@') && !url.contains(bad))
+        .then(|| url.to_owned())
+}
+
+/// Hosts that people take for their Function App's, by their ends.
+const NO_FUNCTION_APP: [&str; 2] = [".service.signalr.net", "portal.azure.com"];
+
+/// What to write in place of a value that is no address, as JSON: by the mistake that it looks like.
+fn api_base_url_instead(value: &str) -> &'static str {
+    if value.contains("AccessKey") {
+        "A connection string is secret: it belongs into the Function App's own settings, and no page. Write the address of the Function App."
+    } else if NO_FUNCTION_APP.iter().any(|end| value.contains(end)) {
+        "Write the address of the Function App, not of the SignalR Service or the portal: it is in the app's overview, such as \"https://my-chat.azurewebsites.net\"."
+    } else if !value.contains("://") {
+        "Begin with https://, or with http:// for a backend on this machine."
+    } else {
+        "Write the address of the Function App, such as \"https://my-chat.azurewebsites.net\", without a query; or \"\" for this page's own address."
+    }
 }
 
 /// A part of an address, without slashes around it; `None` if it is none.
@@ -234,7 +252,7 @@ fn providers(value: &RawValue) -> Option<Vec<String>> {
 }
 
 /// Scheme, host and port of an address that has been checked.
-fn origin(url: &str) -> &str {
+pub fn origin(url: &str) -> &str {
     let host = url.find("://").map_or(0, |at| at + 3);
     url[host..].find('/').map_or(url, |end| &url[..host + end])
 }
@@ -313,6 +331,36 @@ mod tests {
         ] {
             let error = Config::parse(json, PAGE).unwrap_err();
             assert!(error.what.contains(key), "{json}: {}", error.what);
+        }
+    }
+
+    #[test]
+    fn a_mistake_in_the_address_is_recognised() {
+        for (value, instead) in [
+            ("localhost:7071", "Begin with https://"),
+            ("my-chat.azurewebsites.net", "Begin with https://"),
+            (
+                "https://my-chat.service.signalr.net",
+                "not of the SignalR Service",
+            ),
+            (
+                "https://my-chat.service.signalr.net/client/?hub=chat",
+                "not of the SignalR Service",
+            ),
+            ("https://portal.azure.com/#@contoso/resource", "the portal"),
+            (
+                "Endpoint=https://a.service.signalr.net;AccessKey=k;",
+                "is secret",
+            ),
+            ("https://a.b/?code=k", "without a query"),
+        ] {
+            let json = format!(r#"{{"apiBaseUrl":"{value}"}}"#);
+            let error = Config::parse(&json, PAGE).unwrap_err();
+            assert!(
+                error.instead.contains(instead),
+                "{value}: {}",
+                error.instead
+            );
         }
     }
 

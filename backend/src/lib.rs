@@ -4,11 +4,13 @@
 //! | module | stands in for |
 //! |---|---|
 //! | [`options`] | the portal's settings |
+//! | [`switches`], `test_endpoint` | what goes otherwise than it should, and how to make it |
 //! | `function_app` | the Function App: `/api/negotiate` and `/api/messages` |
 //! | `authentication` | App Service Authentication: `/.auth` and the principal headers |
 //! | `signalr_service` | Azure SignalR Service: `/client`, three transports and the JSON hub protocol |
 //! | [`connection_string`], `service_client` | what functions need for a SignalR Service elsewhere |
 //! | `cors` | the CORS settings of both |
+//! | `server` | HTTP, within limits |
 //!
 //! It shares no code with the app, so that a mistake on one side does not hide behind the same
 //! mistake on the other; the official SignalR client tests it.
@@ -18,8 +20,11 @@ pub mod connection_string;
 mod cors;
 mod function_app;
 pub mod options;
+mod server;
 mod service_client;
 mod signalr_service;
+pub mod switches;
+mod test_endpoint;
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -27,11 +32,11 @@ use std::time::Duration;
 use std::{fmt, io};
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::response::Html;
 use axum::routing::get;
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
 use tower_http::trace::TraceLayer;
@@ -40,7 +45,8 @@ use authentication::Ended;
 pub use options::Options;
 use service_client::ServiceClient;
 use signalr_service::connections::Connections;
-use signalr_service::hub::Hub;
+use signalr_service::hub::{Audience, Hub, Parting};
+use switches::{Panel, Switches};
 
 /// What all requests share.
 struct App {
@@ -48,6 +54,9 @@ struct App {
     connections: Arc<Connections>,
     hub: Arc<Hub>,
     ended: Ended,
+    switches: Panel,
+    /// How many sockets more may be opened.
+    sockets: Arc<Semaphore>,
     /// The SignalR Service, if it is not this process.
     service: Option<ServiceClient>,
 }
@@ -57,7 +66,7 @@ pub struct Backend {
     addr: SocketAddr,
     app: Arc<App>,
     stop: watch::Sender<bool>,
-    servers: Vec<JoinHandle<io::Result<()>>>,
+    servers: Vec<JoinHandle<()>>,
 }
 
 /// Why a backend cannot start.
@@ -86,45 +95,42 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {}
 
 impl Backend {
-    /// Starts to serve on loopback, on IPv4 and, where there is one, IPv6: browsers take
-    /// `localhost` for either.
+    /// Starts to serve: on loopback unless the options say otherwise, on IPv4 and, where there is
+    /// one, IPv6, since browsers take `localhost` for either.
     ///
     /// # Errors
-    /// The port is taken, or loopback cannot be listened on.
+    /// The port is taken, or the address cannot be listened on.
     pub async fn start(options: Options) -> Result<Backend, StartError> {
         let port = options.port;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-            .await
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::AddrInUse => StartError::PortInUse(port),
-                _ => StartError::Bind(error),
-            })?;
+        let address = options.address.unwrap_or(Ipv4Addr::LOCALHOST.into());
+        let listener =
+            TcpListener::bind((address, port))
+                .await
+                .map_err(|error| match error.kind() {
+                    io::ErrorKind::AddrInUse => StartError::PortInUse(port),
+                    _ => StartError::Bind(error),
+                })?;
         let addr = listener.local_addr().map_err(StartError::Bind)?;
         let mut listeners = vec![listener];
-        listeners.extend(TcpListener::bind((Ipv6Addr::LOCALHOST, addr.port())).await);
+        if options.address.is_none() {
+            listeners.extend(TcpListener::bind((Ipv6Addr::LOCALHOST, addr.port())).await);
+        }
 
+        let limits = options.limits;
         let app = Arc::new(App {
             service: options.service.clone().map(ServiceClient::new),
-            options,
             connections: Arc::default(),
             hub: Hub::new(),
             ended: Ended::default(),
+            switches: Panel::new(options.switches.clone()),
+            sockets: Arc::new(Semaphore::new(limits.sockets)),
+            options,
         });
         let (stop, stopped) = watch::channel(false);
-        let serve = |listener: TcpListener| {
-            // Small messages must not wait for each other.
-            let listener = listener.tap_io(|stream| {
-                if let Err(error) = stream.set_nodelay(true) {
-                    tracing::debug!(%error, "no TCP_NODELAY");
-                }
-            });
-            let mut stopped = stopped.clone();
-            let server =
-                axum::serve(listener, router(app.clone())).with_graceful_shutdown(async move {
-                    // An error means that the backend is gone, which is as good a reason to stop.
-                    let _ = stopped.wait_for(|stopped| *stopped).await;
-                });
-            tokio::spawn(server.into_future())
+        let serve = |listener| {
+            let (router, sockets) = (router(app.clone()), app.sockets.clone());
+            let server = server::serve(listener, router, limits, sockets, stopped.clone());
+            tokio::spawn(server)
         };
         let servers = listeners.into_iter().map(serve).collect();
         Ok(Backend {
@@ -148,6 +154,40 @@ impl Backend {
     /// How many clients are connected to the hub just now.
     pub fn connections(&self) -> usize {
         self.app.hub.connections()
+    }
+
+    /// How many sockets are open just now, of any kind.
+    pub fn sockets(&self) -> usize {
+        self.app.options.limits.sockets - self.app.sockets.available_permits()
+    }
+
+    /// How the switches stand.
+    pub fn switches(&self) -> Switches {
+        self.app.switches.lock().clone()
+    }
+
+    /// Changes switches.
+    pub fn switch(&self, change: impl FnOnce(&mut Switches)) {
+        change(&mut self.app.switches.lock());
+    }
+
+    /// Closes all connections to the hub, as the service does.
+    pub fn close_connections(&self, error: Option<&str>, allow_reconnect: bool) {
+        let parting = Parting::Close {
+            error,
+            allow_reconnect,
+        };
+        self.app.hub.part(Audience::All, parting);
+    }
+
+    /// Ends the transports of all connections to the hub, in the middle of everything.
+    pub fn drop_connections(&self) {
+        self.app.hub.part(Audience::All, Parting::Drop);
+    }
+
+    /// Sends nothing more over the connections that there are, as if the network had gone.
+    pub fn silence_connections(&self) {
+        self.app.hub.part(Audience::All, Parting::Silence);
     }
 
     /// Calls `target` on all clients, with arguments in JSON.
@@ -185,21 +225,26 @@ impl Backend {
 }
 
 fn router(app: Arc<App>) -> Router {
-    let mut function_app = function_app::router(&app.options.functions);
-    if !app.options.anonymous {
-        function_app =
-            authentication::protect(function_app, app.clone()).merge(authentication::router());
-    }
+    let function_app = function_app::router(&app);
+    let function_app = match app.options.anonymous {
+        true => authentication::strip(function_app),
+        false => {
+            authentication::protect(function_app, app.clone()).merge(authentication::router(&app))
+        }
+    };
     let function_app = match &app.options.pages {
         Some(folder) => function_app.fallback_service(ServeDir::new(folder)),
         None => function_app.route("/", get(home)).fallback(not_found),
     };
     let function_app = function_app.layer(cors::function_app(&app.options));
-    let service = signalr_service::router().layer(cors::signalr_service());
+    let service = signalr_service::router(&app).layer(cors::signalr_service());
     // First: its paths are none that a router with checks would take.
     signalr_service::rest::router(app.clone())
         .merge(service)
+        .merge(authentication::identity_provider())
+        .merge(test_endpoint::router())
         .merge(function_app)
+        .layer(DefaultBodyLimit::max(app.options.limits.body))
         .layer(TraceLayer::new_for_http())
         .with_state(app)
 }

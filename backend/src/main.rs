@@ -1,10 +1,13 @@
 //! Runs the backend until Ctrl-C.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use backend::connection_string::ConnectionString;
 use backend::options::{Functions, MessagePolicy, Transport};
+use backend::switches::{Host, Switches, Unauthenticated};
 use backend::{Backend, Options};
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
@@ -13,9 +16,12 @@ use tracing_subscriber::EnvFilter;
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// The port on loopback.
+    /// The port.
     #[arg(long, default_value_t = 7071)]
     port: u16,
+    /// The address to listen on. Without it: loopback, so that only this machine gets in.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<IpAddr>,
     /// An origin that may call the functions, such as http://localhost:8080; may be given several
     /// times. Without it: localhost and 127.0.0.1 on port 8080.
     #[arg(long, value_name = "ORIGIN")]
@@ -51,6 +57,46 @@ struct Arguments {
     /// The transports that the hub offers, in this order.
     #[arg(long, value_name = "TRANSPORTS", value_enum, value_delimiter = ',', default_values_t = Transport::ALL)]
     transports: Vec<Transport>,
+    /// What those get who are not signed in.
+    #[arg(long, value_name = "ACTION", value_enum)]
+    unauthenticated: Option<Unauthenticated>,
+    /// Sign-in as in Azure Static Web Apps, instead of App Service Authentication.
+    #[arg(long)]
+    static_web_apps: bool,
+    /// How long a session is good for.
+    #[arg(long, value_name = "SECONDS", default_value_t = 8 * 60 * 60)]
+    session_lifetime: u64,
+    /// How long after its end a session can still be refreshed.
+    #[arg(long, value_name = "SECONDS", default_value_t = 72 * 60 * 60)]
+    session_grace: u64,
+    /// How long an access token for the hub is good for.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60 * 60)]
+    token_lifetime: u64,
+    /// How many clients the hub takes; the free tier's takes 20.
+    #[arg(long, value_name = "COUNT")]
+    max_connections: Option<usize>,
+    /// Any of the switches of docs/backend.md, as a JSON object. The flags above come after it.
+    #[arg(long, value_name = "JSON", default_value = "{}", value_parser = switches)]
+    switches: Switches,
+}
+
+fn switches(json: &str) -> Result<Switches, serde_json::Error> {
+    serde_json::from_str(json)
+}
+
+impl Arguments {
+    /// The switches, as all flags together say.
+    fn switches(&self) -> Switches {
+        let mut switches = self.switches.clone();
+        if let Some(action) = self.unauthenticated {
+            switches.unauthenticated = action;
+        }
+        if self.static_web_apps {
+            switches.host = Host::StaticWebApps;
+        }
+        switches.max_connections = self.max_connections.or(switches.max_connections);
+        switches
+    }
 }
 
 #[tokio::main]
@@ -58,6 +104,7 @@ async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).init();
     let arguments = Arguments::parse();
+    let switches = arguments.switches();
     // Not by clap, which would show the value, and the key in it, with the error.
     let service = arguments.azure_signalr_connection_string;
     let service = match service
@@ -72,6 +119,7 @@ async fn main() -> ExitCode {
     };
     let defaults = Options::default();
     let options = Options {
+        address: arguments.listen,
         port: arguments.port,
         allow_origins: match arguments.allow_origin.is_empty() {
             true => defaults.allow_origins,
@@ -88,6 +136,10 @@ async fn main() -> ExitCode {
         service,
         pages: arguments.pages,
         transports: arguments.transports,
+        session_lifetime: Duration::from_secs(arguments.session_lifetime),
+        session_grace: Duration::from_secs(arguments.session_grace),
+        token_lifetime: Duration::from_secs(arguments.token_lifetime),
+        switches,
         ..defaults
     };
     let backend = match Backend::start(options).await {

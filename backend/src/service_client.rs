@@ -77,7 +77,7 @@ impl ServiceClient {
         if let Some(user) = user {
             url += &format!("/users/{}", utf8_percent_encode(user, NON_ALPHANUMERIC));
         }
-        let token = token::issue(&url, None, LIFETIME, self.access_key());
+        let token = token::issue(&url, None, LIFETIME, false, self.access_key());
         let token = token.map_err(|_| SendError::Token)?;
         let request = self.http.post(url).bearer_auth(token);
         let body = json!({ "target": target, "arguments": arguments });

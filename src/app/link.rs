@@ -1,7 +1,9 @@
 //! What the connection and the answers to messages mean to a person.
 
 use crate::auth::PostError;
+use crate::auth::WhoAmI;
 use crate::chat;
+use crate::diagnosis::report::{self, NO_ANSWER, OK};
 use crate::diagnosis::{Place, Problem};
 use crate::signalr::{Error, Failure, State, Step};
 use crate::ui::words;
@@ -94,6 +96,44 @@ impl Link {
     }
 }
 
+/// The request of a first try that brought no answer, and of which more can be found out. What once
+/// worked is not asked about.
+pub fn unanswered(state: &State) -> Option<Step> {
+    let tried = match state {
+        State::Connecting(tries) => &tries.reason,
+        State::Disconnected { reason } => reason,
+        State::Connected { .. } | State::Reconnecting(_) => return None,
+    };
+    match tried {
+        Some(Error::Negotiate {
+            step,
+            failure: Failure::Network,
+        }) => Some(*step),
+        _ => None,
+    }
+}
+
+/// What came of asking who is here, in few words.
+pub fn who_am_i(answer: &WhoAmI) -> Result<&'static str, String> {
+    match answer {
+        WhoAmI::SignedIn(_) => Ok("signed in"),
+        WhoAmI::SignedOut => Ok("signed out"),
+        WhoAmI::Anonymous => Ok("no sign-in here"),
+        WhoAmI::Failed(status) => Err(report::status_words(*status, "")),
+        WhoAmI::Unreachable => Err(NO_ANSWER.to_owned()),
+    }
+}
+
+/// What came of sending a message, in few words.
+pub fn sent(outcome: &Result<(), PostError>) -> Result<&'static str, String> {
+    match outcome {
+        Ok(()) => Ok(OK),
+        Err(PostError::SignedOut) => Err(report::status_words(401, "")),
+        Err(PostError::Status(status)) => Err(report::status_words(*status, "")),
+        Err(PostError::NoAnswer) => Err(NO_ANSWER.to_owned()),
+    }
+}
+
 /// Why a message is not sent, after its POST ended with `error`.
 pub fn failure(error: PostError, place: &Place) -> chat::Failure {
     let (reason, ambiguous) = match error {
@@ -124,6 +164,7 @@ pub fn call_failure(error: &Error) -> chat::Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnosis::Reach;
     use crate::signalr::Tries;
 
     fn place() -> Place {
@@ -132,6 +173,8 @@ mod tests {
             api_base_url: "https://a.b".into(),
             functions_url: "https://a.b/api".into(),
             with_cookie: false,
+            online: true,
+            reach: Reach::Unknown,
         }
     }
 
@@ -190,6 +233,34 @@ mod tests {
                 signed_out,
                 "{error:?}"
             );
+        }
+    }
+
+    #[test]
+    fn more_is_asked_about_a_first_try_only() {
+        let network = |step| Error::Negotiate {
+            step,
+            failure: Failure::Network,
+        };
+        let tries = |error| Tries {
+            failed: 1,
+            next_try: Some(5),
+            reason: Some(error),
+        };
+        let function = network(Step::Negotiate);
+        for (state, step) in [
+            (
+                State::Connecting(tries(function.clone())),
+                Some(Step::Negotiate),
+            ),
+            (
+                State::Connecting(tries(network(Step::NegotiateRedirected))),
+                Some(Step::NegotiateRedirected),
+            ),
+            (State::Connecting(tries(status(Step::Negotiate, 500))), None),
+            (State::Reconnecting(tries(function)), None),
+        ] {
+            assert_eq!(unanswered(&state), step, "{state:?}");
         }
     }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`link`] | what the connection and the answers to messages mean to a person; pure |
 //! | `session` | one person's visit; browser |
+//! | `trail` | the steps to a connection, for whoever has to find out; browser |
 //! | `start` | puts the page on the screen; browser |
 
 pub mod link;
@@ -11,6 +12,8 @@ pub mod link;
 mod session;
 #[cfg(target_arch = "wasm32")]
 mod start;
+#[cfg(target_arch = "wasm32")]
+mod trail;
 
 #[cfg(target_arch = "wasm32")]
 pub(crate) use link::LinkState;
@@ -18,3 +21,5 @@ pub(crate) use link::LinkState;
 pub(crate) use session::{Screen, Session};
 #[cfg(target_arch = "wasm32")]
 pub use start::start;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use trail::Trail;

@@ -1,22 +1,25 @@
 //! [`Session`]: one person's visit, from the settings to signing out.
 
+mod drafts;
 mod ignoring;
 
 use leptos::prelude::*;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
+use super::Trail;
 use super::link::{self, Link, LinkState};
 use crate::auth::{Auth, PostError, WhoAmI};
 use crate::chat::{
     Chat, ComposeError, ConversationId, Incoming, Me, MessageId, Outgoing, Timestamp,
 };
 use crate::config::{AuthMode, Config, Sending};
-use crate::diagnosis::{self, Place, Problem};
-use crate::platform::{clock, page, random, storage, task, text};
+use crate::diagnosis::report;
+use crate::diagnosis::{self, Place, Problem, Reach};
+use crate::platform::{clock, page, probe, random, task, text};
 use crate::signalr::browser::{self, Browser};
 use crate::signalr::client::Connection;
-use crate::signalr::{AuthorizeReason, Options};
+use crate::signalr::{AuthorizeReason, Error, Options, State, Step};
 use crate::ui::words;
 
 /// What the function is called that says where the hub is: in the tutorial, and in older samples.
@@ -55,6 +58,8 @@ pub(crate) struct Session {
     pub(crate) refused: RwSignal<bool>,
     /// A message that is to be brought into view; whoever does so takes it out.
     pub(crate) revealed: RwSignal<Option<MessageId>>,
+    /// The steps that were taken.
+    pub(crate) trail: Trail,
     /// The open conversation.
     open: RwSignal<ConversationId>,
     /// Counts the frames in which something of the chat changed.
@@ -66,6 +71,8 @@ pub(crate) struct Session {
 struct Parts {
     config: Config,
     place: Place,
+    /// The step that [`Place::reach`] is about.
+    probed: Option<Step>,
     auth: Auth,
     display_name: String,
     chat: Chat,
@@ -81,10 +88,14 @@ impl Session {
             api_base_url: config.api_base_url.clone(),
             functions_url: config.functions_url(),
             with_cookie: config.auth_mode == AuthMode::Cookie,
+            online: true,
+            reach: Reach::Unknown,
         };
+        let trail = Trail::new(Ok(&config));
         let parts = Parts {
             config,
             place,
+            probed: None,
             auth,
             display_name: String::new(),
             chat: Chat::new(Me::Anonymous, random::name()),
@@ -96,6 +107,7 @@ impl Session {
             link: RwSignal::new(Link::default()),
             refused: RwSignal::new(false),
             revealed: RwSignal::new(None),
+            trail,
             open: RwSignal::new(ConversationId::Room),
             revision: RwSignal::new(0),
             parts: StoredValue::new_local(parts),
@@ -108,7 +120,8 @@ impl Session {
         let auth = self.parts.with_value(|parts| parts.auth.clone());
         task::spawn(async move {
             let broken = |problem| Screen::Broken { problem };
-            let screen = match auth.who_am_i().await {
+            let answer = self.who_am_i(&auth).await;
+            let screen = match answer {
                 WhoAmI::SignedIn(principal) => {
                     self.enter(
                         Me::User(principal.user_id.as_str().into()),
@@ -126,12 +139,72 @@ impl Session {
                 WhoAmI::Failed(status) => broken(self.place().who_am_i_failed(status)),
                 WhoAmI::Unreachable => broken(self.place().who_am_i_unreachable()),
             };
+            if let Screen::Broken { problem } = &screen {
+                self.trail.problem(Some(problem.clone()));
+            }
             self.screen.set(screen);
         });
     }
 
+    async fn who_am_i(self, auth: &Auth) -> WhoAmI {
+        let api = self
+            .parts
+            .with_value(|parts| parts.config.api_base_url.clone());
+        self.trail.problem(None);
+        self.trail
+            .begin(report::Step::WhoAmI, &[&api, "/.auth/me"].concat());
+        let answer = auth.who_am_i().await;
+        self.trail
+            .end(report::Step::WhoAmI, link::who_am_i(&answer));
+        if answer == WhoAmI::Unreachable {
+            self.probe(Step::Negotiate, &api).await;
+        }
+        answer
+    }
+
+    /// Finds out whether anything answers where the request of `step` brought no answer.
+    async fn probe(self, step: Step, url: &str) {
+        let reach = match probe::answers(url).await {
+            true => Reach::Answers,
+            false => Reach::Silent,
+        };
+        self.parts.update_value(|parts| {
+            parts.place.reach = reach;
+            parts.probed = Some(step);
+        });
+    }
+
+    /// Takes how the connection is, and finds out more where the browser says too little.
+    fn connection_changed(self, state: &State) {
+        let step = link::unanswered(state);
+        self.parts.update_value(|parts| {
+            if parts.probed != step {
+                parts.place.reach = Reach::Unknown;
+            }
+        });
+        self.follow(Link::of(state, &self.place()));
+        let url = match step {
+            None => return,
+            Some(Step::Negotiate) => Some(self.place().api_base_url),
+            Some(Step::NegotiateRedirected) => self.trail.service(),
+        };
+        if let (Some(step), Some(url)) = (step, url) {
+            task::spawn(async move {
+                self.probe(step, &url).await;
+                let state = self.connection().map(|connection| connection.state());
+                if let Some(state) = state.filter(|state| link::unanswered(state) == Some(step)) {
+                    let link = Link::of(&state, &self.place());
+                    self.trail.link(&link);
+                    self.link.set(link);
+                }
+            });
+        }
+    }
+
     fn place(self) -> Place {
-        self.parts.with_value(|parts| parts.place.clone())
+        let place = self.parts.with_value(|parts| parts.place.clone());
+        let online = page::is_online();
+        Place { online, ..place }
     }
 
     fn enter(self, me: Me, display_name: String) {
@@ -158,7 +231,9 @@ impl Session {
             let incoming = Incoming::decode(arguments);
             self.change(|chat, now| chat.receive(incoming, now));
         });
-        connection.on_state(move |state| self.follow(Link::of(state, &self.place())));
+        connection.on_state(move |state| self.connection_changed(state));
+        let trail = self.trail;
+        connection.on_trace(move |at, trace| trail.trace(at, trace));
         self.parts.update_value(|parts| {
             parts.display_name = display_name;
             parts.chat = Chat::new(me, random::name());
@@ -184,6 +259,7 @@ impl Session {
             }
             LinkState::Connecting => {}
         }
+        self.trail.link(&link);
         self.link.set(link);
         self.send_next();
     }
@@ -330,16 +406,22 @@ impl Session {
                         .arguments((user, &outgoing.text)),
                     None => connection.call("broadcast").arguments((&outgoing.text,)),
                 };
+                self.trail.begin(report::Step::Send, "");
                 // Whatever the function gives back, it took the message.
                 let outcome = call.timeout(CALL_TIMEOUT).invoke::<IgnoredAny>().await;
+                let verdict = outcome.as_ref().map(|_| report::OK);
+                self.trail
+                    .end(report::Step::Send, verdict.map_err(Error::to_string));
                 outcome
                     .map(drop)
                     .map_err(|error| link::call_failure(&error))
             }
             _ => {
-                let outcome = auth
-                    .post_json(&config.message_path(), &outgoing.body())
-                    .await;
+                let path = config.message_path();
+                let url = [&config.api_base_url, path.as_str()].concat();
+                self.trail.begin(report::Step::Send, &url);
+                let outcome = auth.post_json(&path, &outgoing.body()).await;
+                self.trail.end(report::Step::Send, link::sent(&outcome));
                 self.refused.set(outcome == Err(PostError::SignedOut));
                 outcome.map_err(|error| link::failure(error, &self.place()))
             }
@@ -350,24 +432,4 @@ impl Session {
         });
         self.send_next();
     }
-
-    /// What was typed in a conversation and not sent yet. It survives a reload and the way to the
-    /// sign-in and back.
-    pub(crate) fn draft(self, id: &ConversationId) -> String {
-        storage::get(storage::session().as_ref(), &draft_key(id)).unwrap_or_default()
-    }
-
-    /// Keeps what is typed. A browser without storage keeps it in the field all the same.
-    pub(crate) fn keep_draft(self, id: &ConversationId, text: &str) {
-        let (session, key) = (storage::session(), draft_key(id));
-        if text.is_empty() {
-            storage::remove(session.as_ref(), &key);
-        } else {
-            storage::set(session.as_ref(), &key, text);
-        }
-    }
-}
-
-fn draft_key(id: &ConversationId) -> String {
-    ["chat.draft:", &id.key()].concat()
 }

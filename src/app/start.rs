@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::Session;
+use super::{Session, Trail};
 use crate::auth::Auth;
 use crate::config::Config;
 use crate::diagnosis;
 use crate::platform::page;
+use crate::ui::details::{Details, DetailsProps};
 use crate::ui::part::Part;
 use crate::ui::root::{Root, RootProps};
 use crate::ui::welcome::{Broken, BrokenProps};
@@ -34,12 +35,16 @@ pub fn start() {
     }
     match session {
         Ok(session) => {
+            let trail = session.trail;
             mount(move || Root(RootProps { session }));
+            mount(move || Details(DetailsProps { trail }));
             session.begin();
         }
         Err(error) => {
             let problem = diagnosis::settings(&error);
-            mount(move || Broken(BrokenProps { problem }));
+            let trail = Trail::new(Err(&error));
+            mount(move || Broken(BrokenProps { problem, trail }));
+            mount(move || Details(DetailsProps { trail }));
         }
     }
 }

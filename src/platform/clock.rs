@@ -13,6 +13,11 @@ pub(crate) fn time_of_day(at: f64) -> String {
     TIME.with(|format| write(format, at))
 }
 
+/// The hour, minute and second of `at`.
+pub(crate) fn to_the_second(at: f64) -> String {
+    SECOND.with(|format| write(format, at))
+}
+
 /// The day of `at`, such as "Monday, 23 November".
 pub(crate) fn day(at: f64) -> String {
     DAY.with(|format| write(format, at))
@@ -46,6 +51,7 @@ pub(crate) fn day_number(at: f64) -> i64 {
 // Making a format costs a hundred times what using it does.
 thread_local! {
     static TIME: DateTimeFormat = format(&[("hour", "2-digit"), ("minute", "2-digit")]);
+    static SECOND: DateTimeFormat = format(&[("timeStyle", "medium")]);
     static DAY: DateTimeFormat = format(&[("weekday", "long"), ("day", "numeric"), ("month", "long")]);
     static SHORT_DAY: DateTimeFormat = format(&[("day", "numeric"), ("month", "short")]);
     static FULL: DateTimeFormat = format(&[("dateStyle", "full"), ("timeStyle", "medium")]);
@@ -96,6 +102,11 @@ mod tests {
             time_of_day(noon()).contains("12"),
             "{}",
             time_of_day(noon())
+        );
+        assert!(
+            to_the_second(noon()).contains("00:00"),
+            "{}",
+            to_the_second(noon())
         );
         assert!(day(noon()).contains("23"), "{}", day(noon()));
         let (short_day, today) = (short(noon() - 400.0 * 86_400_000.0), now());

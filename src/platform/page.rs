@@ -15,6 +15,11 @@ pub(crate) fn address() -> String {
     [origin(), path].concat()
 }
 
+/// False if the browser says that there is no network.
+pub(crate) fn is_online() -> bool {
+    web_sys::window().is_none_or(|window| window.navigator().on_line())
+}
+
 /// The fragment of the address, with its `#`.
 pub(crate) fn fragment() -> String {
     location()

@@ -13,6 +13,7 @@
 //! | [`transport`] | the ways of carrying text, and which of them to take; pure |
 //! | [`retry`] | when to try again; pure |
 //! | `timers` | the deadlines of a connection; pure |
+//! | [`trace`] | what a connection does, step by step; pure |
 //! | [`error`] | what can go wrong, and whether trying again helps; pure |
 //! | [`connection`] | the state machine; pure |
 //! | [`client`] | handlers, calls, streams: what an application uses; pure |
@@ -43,6 +44,7 @@ pub mod negotiate;
 pub mod protocol;
 pub mod retry;
 mod timers;
+pub mod trace;
 pub mod transport;
 
 pub mod client;

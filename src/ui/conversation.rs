@@ -29,10 +29,13 @@ pub(super) fn OpenConversation(session: Session, drawer: RwSignal<bool>) -> Part
         );
     });
     let connection = conversation.at(".connection");
+    connection.on("click", move |_| session.trail.open.set(true));
+    let aloud = conversation.at(".conversation-head [role=status]");
     follow(move || {
         let state = session.link.with(|link| link.state);
         connection.set("class", &["connection ", state.name()].concat());
         connection.text(state.words());
+        aloud.text(state.words());
     });
     conversation
         .at("[data-place=notices]")

@@ -25,6 +25,7 @@
 //! | `text` | the text of a message: links, code, mentions |
 //! | `composer` | where a message is typed |
 //! | `notice` | what is wrong, and what to do about it |
+//! | `details` | the steps to a connection, and what came of each |
 
 #![allow(
     unreachable_pub,
@@ -43,6 +44,8 @@ pub mod words;
 mod composer;
 #[cfg(target_arch = "wasm32")]
 mod conversation;
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod details;
 #[cfg(target_arch = "wasm32")]
 mod listbox;
 #[cfg(target_arch = "wasm32")]

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::details::details_button;
 use super::part::{Part, follow};
 use super::words;
 use crate::app::{LinkState, Session};
 use crate::diagnosis::Problem;
-use crate::platform::{clock, timer};
+use crate::platform::{clipboard, clock, page, task, timer};
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,11 +31,44 @@ pub(super) fn Notice(
         notice.set("role", "alert");
     }
     notice.at("strong").text(&problem.title);
-    notice.at(".hint").text(&problem.hint);
+    show_hint(&notice.at(".hint"), &problem);
     for action in actions {
         notice.add(action);
     }
     notice
+}
+
+/// Shows what to do. The page's origin, where that has it, is there to be copied.
+fn show_hint(hint: &Part, problem: &Problem) {
+    let origin = page::origin();
+    let Some((before, after)) = problem.around(&origin) else {
+        return hint.text(&problem.hint);
+    };
+    hint.text(before);
+    let copyable = Part::copy("copyable");
+    let code = copyable.at("code");
+    code.text(&origin);
+    let copy = copyable.at("button");
+    copy.text(words::COPY);
+    copy.set("aria-label", &words::copy(&origin));
+    let pressed = copy.clone();
+    copy.on("click", move |_| {
+        let (origin, code, button) = (origin.clone(), code.clone(), pressed.clone());
+        task::spawn(async move {
+            let copied = clipboard::copy(&origin).await;
+            if !copied {
+                clipboard::select(&code.element());
+            }
+            button.set_if(false, "aria-label", "");
+            button.text(if copied {
+                words::COPIED
+            } else {
+                words::SELECTED
+            });
+        });
+    });
+    hint.add(copyable);
+    hint.add_text(after);
 }
 
 /// The notices above the open conversation.
@@ -78,12 +112,18 @@ fn connection_notice(session: Session) -> Option<Part> {
     let (tone, actions) = match link.state {
         LinkState::Connected => return None,
         LinkState::Disconnected if link.signed_out => (Tone::Failure, sign_in(session)),
-        LinkState::Disconnected => (Tone::Failure, vec![try_now()]),
+        LinkState::Disconnected => {
+            let actions = vec![details_button(session.trail, words::DETAILS), try_now()];
+            (Tone::Failure, actions)
+        }
         LinkState::Connecting | LinkState::Reconnecting => {
             let countdown = link.next_try.map(countdown);
             (
                 Tone::Warning,
-                countdown.into_iter().chain([try_now()]).collect(),
+                countdown
+                    .into_iter()
+                    .chain([details_button(session.trail, words::DETAILS), try_now()])
+                    .collect(),
             )
         }
     };

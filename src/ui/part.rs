@@ -80,12 +80,6 @@ impl Part {
         found.ok().flatten().map(Part)
     }
 
-    /// Puts text at the end of what is in this part.
-    pub(super) fn add_text(&self, text: &str) {
-        // Fails for no text.
-        let _ = self.0.append_with_str_1(text);
-    }
-
     /// Takes the element off the page.
     pub(super) fn remove(&self) {
         self.0.remove();
@@ -94,6 +88,11 @@ impl Part {
     /// Puts a part at the end of this one.
     pub(super) fn add(&self, part: impl Into<Part>) {
         self.insert(part, None);
+    }
+
+    /// Puts text at the end of this one.
+    pub(super) fn add_text(&self, text: &str) {
+        let _ = self.0.append_with_str_1(text);
     }
 
     /// Puts a part into this one, before another that is in it, or at the end.
@@ -109,7 +108,7 @@ impl Part {
     }
 
     /// The part in this one, if there is any.
-    fn child(&self) -> Option<Part> {
+    pub(super) fn child(&self) -> Option<Part> {
         self.0.first_element_child().map(Part)
     }
 

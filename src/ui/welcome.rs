@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::details::details_button;
 use super::notice::{Notice, Tone, button, sign_in};
 use super::part::Part;
 use super::words;
-use crate::app::{Screen, Session};
+use crate::app::{Screen, Session, Trail};
 use crate::diagnosis::Problem;
 
 /// One card in the middle of the page.
@@ -13,7 +14,7 @@ use crate::diagnosis::Problem;
 pub(super) fn Welcome(session: Session, screen: Screen) -> Part {
     match screen {
         Screen::SignedOut { problem } => {
-            let welcome = card(words::WELCOME, problem);
+            let welcome = card(words::WELCOME, problem, session.trail);
             welcome.at("p").text(words::WELCOME_HINT);
             for button in sign_in(session) {
                 welcome.at(".choices").add(button);
@@ -21,7 +22,8 @@ pub(super) fn Welcome(session: Session, screen: Screen) -> Part {
             welcome
         }
         Screen::Broken { problem } => {
-            let welcome = Part::from(view! { <Broken problem /> });
+            let trail = session.trail;
+            let welcome = Part::from(view! { <Broken problem trail /> });
             let retry = button(words::RETRY, move || session.begin());
             retry.set("class", "button primary");
             welcome.at(".choices").add(retry);
@@ -33,16 +35,18 @@ pub(super) fn Welcome(session: Session, screen: Screen) -> Part {
 
 /// The page in place of the chat, where a setting cannot be used.
 #[component]
-pub(crate) fn Broken(problem: Problem) -> Part {
-    let broken = card(words::APP, Some(problem));
+pub(crate) fn Broken(problem: Problem, trail: Trail) -> Part {
+    let broken = card(words::APP, Some(problem), trail);
     broken.at("p").remove();
     broken
 }
 
-fn card(title: &str, problem: Option<Problem>) -> Part {
+fn card(title: &str, problem: Option<Problem>, trail: Trail) -> Part {
     let card = Part::copy("welcome");
     card.at("h1").text(title);
     let notice = problem.map(|problem| view! { <Notice problem tone=Tone::Failure /> }.into());
     card.at("[data-place=problem]").show_if(notice);
+    card.at("[data-place=details]")
+        .add(details_button(trail, words::CONNECTION_DETAILS));
     card
 }

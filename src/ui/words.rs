@@ -62,6 +62,18 @@ pub const SEARCH_HINT: &str = "Searches what this page holds.";
 pub const NOTHING_FOUND: &str = "Nothing found";
 /// Connection states.
 pub const CONNECTING: &str = "Connecting…";
+/// The button that shows the steps, below what is wrong with them.
+pub const DETAILS: &str = "Details";
+/// The same where nothing else says what it is about.
+pub const CONNECTION_DETAILS: &str = "Connection details";
+/// Below the steps.
+pub const NO_SECRETS: &str = "Tokens and keys are left out.";
+/// The button that copies.
+pub const COPY: &str = "Copy";
+/// What was to be copied is in the clipboard.
+pub const COPIED: &str = "Copied";
+/// The browser lets no page copy: the text is selected in its place.
+pub const SELECTED: &str = "Selected: copy it with Ctrl+C";
 /// The socket is open.
 pub const CONNECTED: &str = "Connected";
 /// It was, and will be.
@@ -173,6 +185,11 @@ pub fn latest(missed: usize) -> String {
         0 => LATEST.to_owned(),
         _ => [LATEST, " · ", &new_messages(missed)].concat(),
     }
+}
+
+/// A button that copies `text`.
+pub fn copy(text: &str) -> String {
+    [COPY, " ", text].concat()
 }
 
 /// One message, to a screen reader.

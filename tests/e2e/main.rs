@@ -13,6 +13,8 @@ mod harness;
 mod anonymous;
 mod backends;
 mod composing;
+mod details;
+mod diagnosis;
 mod failures;
 mod finding;
 mod signing_in;

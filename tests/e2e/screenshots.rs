@@ -66,6 +66,17 @@ async fn main() {
     alice.say("Is it only me?").await;
     alice.wait_for_text("Is it only me?").await;
     pictures(&alice, &folder, "reconnecting").await;
+    alice.click("button.connection").await;
+    alice.wait_for("dialog[open]").await;
+    pictures(&alice, &folder, "details").await;
+
+    let elsewhere = |options: &mut backend::Options| {
+        options.allow_origins = vec!["http://localhost:1".into()];
+    };
+    let unfriendly = World::with(elsewhere).await;
+    let visitor = unfriendly.visitor().await;
+    visitor.wait_for(".copyable").await;
+    pictures(&visitor, &folder, "not-allowed").await;
 }
 
 async fn pictures(person: &harness::Person, folder: &std::path::Path, state: &str) {

@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker};
 use rand::Rng;
 use serverless_chat::signalr::client::{Connection, Task};
 use serverless_chat::signalr::connection::Event;
+use serverless_chat::signalr::trace::Trace;
 use serverless_chat::signalr::{
     Authorization, AuthorizeReason, Error, Millis, Options, State, Transport,
 };
@@ -157,6 +158,19 @@ fn connect(seed: u64, world: &Shared, application: &Rc<Application>) -> Connecti
         let settled = told.settled.get();
         if settled && !matches!(state, State::Connected { .. }) && told.wants.get() {
             world.broken(format!("without a fault: {state:?}"));
+        }
+    });
+    let (rules, under_way) = (world.clone(), Cell::new(false));
+    connection.on_trace(move |_, trace| {
+        let mut world = rules.borrow_mut();
+        let begins = matches!(trace, Trace::Began(_));
+        if under_way.replace(begins) == begins {
+            world.broken(format!("activities overlap: {trace:?}"));
+        }
+        let told = format!("{trace:?}");
+        let secrets = ["own-", "service-", "access_token", "id=", "Bearer"];
+        if secrets.iter().any(|secret| told.contains(secret)) {
+            world.broken(format!("a trace holds a secret: {told}"));
         }
     });
     connection

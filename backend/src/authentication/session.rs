@@ -1,5 +1,6 @@
 //! A session: signed and self-contained, so that nobody is signed out when the backend restarts.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -61,9 +62,25 @@ impl Session {
         encode(&Header::default(), self, &EncodingKey::from_secret(KEY))
     }
 
-    /// What the provider knows the person by.
+    /// What the provider knows the person by: nothing that says a name.
     pub(super) fn id(&self) -> String {
-        format!("{}|{}", self.provider, self.name)
+        let half = |salt: u8| {
+            let mut hasher = DefaultHasher::new();
+            (salt, &self.provider, &self.name).hash(&mut hasher);
+            hasher.finish()
+        };
+        format!("{:016x}{:016x}", half(0), half(1))
+    }
+
+    /// The person's address at the provider.
+    pub(super) fn email(&self) -> String {
+        match self.name.contains('@') {
+            true => self.name.clone(),
+            false => format!(
+                "{}@example.com",
+                self.name.to_lowercase().replace(char::is_whitespace, ".")
+            ),
+        }
     }
 
     /// True while the session is good.

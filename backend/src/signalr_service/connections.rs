@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rand::Rng;
 use rand::distr::Alphanumeric;
 use tokio::sync::mpsc;
 
+use super::token::Holder;
 use super::transport::shared::Shared;
+use crate::Options;
 
 /// All connections, by their connection token: what the transport has to show.
 #[derive(Default)]
@@ -24,7 +26,7 @@ struct State {
 
 struct Expected {
     connection_id: String,
-    user: Option<String>,
+    holder: Holder,
     stateful: bool,
     access_token: String,
     until: Instant,
@@ -72,8 +74,8 @@ pub(super) struct Place {
     pub(super) id: String,
     /// The name that others may know.
     pub(super) connection_id: String,
-    /// Who connects; `None` for somebody anonymous.
-    pub(super) user: Option<String>,
+    /// Who connects.
+    pub(super) holder: Holder,
     /// Both sides agreed to go on after a socket is lost.
     pub(super) stateful: bool,
 }
@@ -85,16 +87,16 @@ impl Drop for Place {
 }
 
 impl Connections {
-    /// Lets a client connect within `window`. If it is `stateful`, it may go on after its socket
-    /// is lost.
+    /// Lets a client connect within the time that the options give. If it is `stateful`, it may go
+    /// on after its socket is lost. `None` if too many are expected already.
     pub(super) fn expect(
         &self,
+        options: &Options,
         access_token: String,
-        user: Option<String>,
-        window: Duration,
+        holder: Holder,
         version: u32,
         stateful: bool,
-    ) -> Ids {
+    ) -> Option<Ids> {
         let connection_id = random_name();
         // Before version 1 there was one name for both purposes.
         let connection_token = if version > 0 {
@@ -105,18 +107,21 @@ impl Connections {
         let now = Instant::now();
         let expected = Expected {
             connection_id: connection_id.clone(),
-            user,
+            holder,
             stateful,
             access_token,
-            until: now + window,
+            until: now + options.connect_window,
         };
         let mut state = self.state();
         state.expected.retain(|_, expected| expected.until > now);
+        if state.expected.len() >= options.limits.pending {
+            return None;
+        }
         state.expected.insert(connection_token.clone(), expected);
-        Ids {
+        Some(Ids {
             connection_id,
             connection_token,
-        }
+        })
     }
 
     /// Takes the place of a client that connects. It has no line for further requests before
@@ -139,7 +144,7 @@ impl Connections {
         }
         let Expected {
             connection_id,
-            user,
+            holder,
             stateful,
             access_token,
             ..
@@ -152,7 +157,7 @@ impl Connections {
             connections: self.clone(),
             id: id.to_owned(),
             connection_id,
-            user,
+            holder,
             stateful,
         })
     }
@@ -195,16 +200,42 @@ fn random_name() -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+
+    fn nobody() -> Holder {
+        Holder {
+            user: None,
+            until: None,
+        }
+    }
+
+    #[test]
+    fn no_more_are_expected_than_there_is_room_for() {
+        let connections = Arc::new(Connections::default());
+        let mut options = Options::default();
+        options.limits.pending = 2;
+        let expect = || connections.expect(&options, "token".into(), nobody(), 1, false);
+        let (first, second) = (expect(), expect());
+        assert!(first.is_some() && second.is_some() && expect().is_none());
+        let id = first.expect("a place").connection_token;
+        let place = connections.claim(&id, "token").expect("it is expected");
+        assert!(expect().is_some(), "who has come is not expected any more");
+        drop(place);
+    }
 
     #[test]
     fn a_place_is_taken_once_in_time_and_with_the_same_token() {
         let connections = Arc::new(Connections::default());
         let window = Duration::from_secs(5);
         let expect = |window| {
-            connections
-                .expect("token".into(), None, window, 1, false)
-                .connection_token
+            let options = Options {
+                connect_window: window,
+                ..Options::default()
+            };
+            let ids = connections.expect(&options, "token".into(), nobody(), 1, false);
+            ids.expect("there is room").connection_token
         };
         let claim =
             |id: &str, token: &str| connections.claim(id, token).map(|place| place.id.clone());

@@ -20,7 +20,7 @@ pub(crate) struct Hub {
 
 /// Whom something is for.
 #[derive(Clone, Copy)]
-pub(super) enum Audience<'a> {
+pub(crate) enum Audience<'a> {
     /// Everybody.
     All,
     /// Whoever connected under this name.
@@ -41,27 +41,67 @@ impl Audience<'_> {
 
 struct Client {
     user: Option<String>,
-    queue: mpsc::Sender<Utf8Bytes>,
+    queue: mpsc::Sender<Heard>,
+}
+
+/// What a client's connection hears.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// A text for the client.
+    Text(Utf8Bytes),
+    /// That the client is to hear nothing more, not even that.
+    Silence,
+    /// That its transport is to end at once.
+    Drop,
+}
+
+/// How the hub parts from a client.
+#[derive(Clone, Copy)]
+pub(crate) enum Parting<'a> {
+    /// It says so.
+    Close {
+        /// Why.
+        error: Option<&'a str>,
+        /// Whether the client is invited to come back.
+        allow_reconnect: bool,
+    },
+    /// It falls silent, as if the network in between had gone.
+    Silence,
+    /// The transport ends in the middle of everything.
+    Drop,
+}
+
+impl Parting<'_> {
+    fn heard(self) -> Heard {
+        match self {
+            Parting::Close {
+                error,
+                allow_reconnect,
+            } => Heard::Text(protocol::close(error, allow_reconnect)),
+            Parting::Silence => Heard::Silence,
+            Parting::Drop => Heard::Drop,
+        }
+    }
 }
 
 /// A client's place in the hub. It leaves when this is dropped.
 pub(super) struct Listener {
     hub: Arc<Hub>,
     id: String,
-    messages: mpsc::Receiver<Utf8Bytes>,
+    messages: mpsc::Receiver<Heard>,
 }
 
 impl Listener {
-    /// The next text for the client; `None` when the hub has let it go. Safe to cancel.
-    pub(super) async fn next(&mut self) -> Option<Utf8Bytes> {
+    /// What comes next for the client; `None` when the hub has let it go. Safe to cancel.
+    pub(super) async fn next(&mut self) -> Option<Heard> {
         self.messages.recv().await
     }
 
-    /// The next text for the client if there is one already.
+    /// What comes next for the client if it is there already.
     ///
     /// # Errors
-    /// There is none yet, or never will be.
-    pub(super) fn try_next(&mut self) -> Result<Utf8Bytes, mpsc::error::TryRecvError> {
+    /// There is nothing yet, or never will be.
+    pub(super) fn try_next(&mut self) -> Result<Heard, mpsc::error::TryRecvError> {
         self.messages.try_recv()
     }
 }
@@ -125,7 +165,7 @@ impl Hub {
     /// Calls `target` on some clients. Nobody learns whether there are any.
     pub(super) fn send_to(&self, audience: Audience<'_>, target: &str, arguments: &Value) {
         // Written once, whoever reads it.
-        let text = protocol::invocation(target, arguments);
+        let text = Heard::Text(protocol::invocation(target, arguments));
         // A client whose queue is full, or which is gone, is let go: its queue ends with it.
         self.clients().retain(|id, client| {
             !audience.includes(id, client) || client.queue.try_send(text.clone()).is_ok()
@@ -140,18 +180,22 @@ impl Hub {
             .any(|(id, client)| audience.includes(id, client))
     }
 
-    /// Lets one client go, which is told why and may come back.
-    pub(super) fn close(&self, id: &str, reason: Option<&str>) {
-        if let Some(client) = self.clients().remove(id) {
-            // Full or gone: then it ends without words.
-            let _ = client.queue.try_send(protocol::close(reason, true));
-        }
+    /// Parts from some clients.
+    pub(crate) fn part(&self, audience: Audience<'_>, parting: Parting<'_>) {
+        self.clients().retain(|id, client| {
+            let leaves = audience.includes(id, client);
+            if leaves {
+                // Full or gone: then it ends without words.
+                let _ = client.queue.try_send(parting.heard());
+            }
+            !leaves
+        });
     }
 
     /// Tells one client something, if it is there.
     pub(super) fn tell(&self, id: &str, text: Utf8Bytes) {
         let mut clients = self.clients();
-        let is_full = |client: &Client| client.queue.try_send(text).is_err();
+        let is_full = |client: &Client| client.queue.try_send(Heard::Text(text)).is_err();
         if clients.get(id).is_some_and(is_full) {
             clients.remove(id);
         }

@@ -27,18 +27,25 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::App;
+use crate::switches::Step;
+use crate::switches::fault::may_fail;
+use token::Holder;
 
 /// The only hub.
 pub(crate) const HUB: &str = "chat";
 
-/// Clients of a serverless hub send pings and little else.
-const MAX_MESSAGE: usize = 64 * 1024;
-
-pub(crate) fn router() -> Router<Arc<App>> {
+pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
+    let negotiate = may_fail(post(negotiate), app, Step::ServiceNegotiate);
     Router::new()
-        .route("/client/negotiate", post(negotiate))
-        .route("/client/", transport::routes())
-        .route("/client", transport::routes())
+        .route("/client/negotiate", negotiate)
+        .route("/client/", transport::routes(app))
+        .route("/client", transport::routes(app))
+}
+
+/// True if the service's tier takes no further client.
+fn is_full(app: &App) -> bool {
+    let limit = app.switches.lock().max_connections;
+    limit.is_some_and(|limit| app.hub.connections() >= limit)
 }
 
 /// This process, by the name that the caller knows it by.
@@ -69,11 +76,7 @@ struct Parameters {
 
 impl Parameters {
     /// The access token that a request shows, if it is good for this hub.
-    fn authenticate(
-        &self,
-        app: &App,
-        headers: &HeaderMap,
-    ) -> Result<(String, Option<String>), StatusCode> {
+    fn authenticate(&self, app: &App, headers: &HeaderMap) -> Result<(String, Holder), StatusCode> {
         match self.hub.as_deref() {
             Some(HUB) => {}
             Some(_) => return Err(StatusCode::NOT_FOUND),
@@ -88,11 +91,11 @@ impl Parameters {
             .ok_or(StatusCode::UNAUTHORIZED)?;
         // The audience holds the host that the caller knows this process by, which may be any.
         let is_for = |audience: &str| audience.ends_with(&format!("/client/?hub={HUB}"));
-        let user = token::verify(token, &app.options.access_key, is_for).map_err(|error| {
+        let holder = token::verify(token, &app.options.access_key, is_for).map_err(|error| {
             tracing::info!(%error, "an access token is refused");
             StatusCode::UNAUTHORIZED
         })?;
-        Ok((token.to_owned(), user))
+        Ok((token.to_owned(), holder))
     }
 }
 
@@ -101,16 +104,19 @@ async fn negotiate(
     Query(parameters): Query<Parameters>,
     headers: HeaderMap,
 ) -> Result<Response, StatusCode> {
-    let (token, user) = parameters.authenticate(&app, &headers)?;
+    let (token, holder) = parameters.authenticate(&app, &headers)?;
     if *app.hub.closed().borrow() {
         return Err(StatusCode::SERVICE_UNAVAILABLE);
     }
     let version = parameters.negotiate_version.unwrap_or(0).min(1);
     let stateful = parameters.use_stateful_reconnect.as_deref() == Some("true");
-    let window = app.options.connect_window;
+    if is_full(&app) {
+        return Err(StatusCode::TOO_MANY_REQUESTS);
+    }
     let ids = app
         .connections
-        .expect(token, user, window, version, stateful);
+        .expect(&app.options, token, holder, version, stateful)
+        .ok_or(StatusCode::TOO_MANY_REQUESTS)?;
     let transports: Vec<_> = app
         .options
         .transports

@@ -14,7 +14,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::hub::Audience;
+use super::hub::{Audience, Parting};
 use super::{HUB, token};
 use crate::App;
 
@@ -34,7 +34,12 @@ pub(crate) fn router(app: Arc<App>) -> Router<Arc<App>> {
             connection().post(to_connection),
         )
         .route("/api/hubs/{hub}/:send", post(to_all))
+        .route("/api/hubs/{hub}/:closeConnections", post(close_all))
         .route("/api/hubs/{hub}/users/{user}", get(user_exists))
+        .route(
+            "/api/hubs/{hub}/users/{user}/:closeConnections",
+            post(close_user),
+        )
         .route("/api/hubs/{hub}/users/{user}/:send", post(to_user))
         .route("/api/hubs/{hub}/connections/{connection}", connection())
         .route(
@@ -133,12 +138,44 @@ struct Closing {
     reason: Option<String>,
 }
 
-/// The client is told why, and may come back.
-async fn close_connection(
+/// Clients are told why, and may come back.
+fn close(app: &App, audience: Audience<'_>, closing: &Closing) {
+    let parting = Parting::Close {
+        error: closing.reason.as_deref(),
+        allow_reconnect: true,
+    };
+    app.hub.part(audience, parting);
+}
+
+async fn close_all(
     State(app): State<Arc<App>>,
-    Path((_, connection)): Path<(String, String)>,
+    Path(hub): Path<String>,
     Query(closing): Query<Closing>,
 ) -> StatusCode {
-    app.hub.close(&connection, closing.reason.as_deref());
+    if hub.eq_ignore_ascii_case(HUB) {
+        close(&app, Audience::All, &closing);
+    }
+    StatusCode::NO_CONTENT
+}
+
+async fn close_user(
+    State(app): State<Arc<App>>,
+    Path((hub, user)): Path<(String, String)>,
+    Query(closing): Query<Closing>,
+) -> StatusCode {
+    if hub.eq_ignore_ascii_case(HUB) {
+        close(&app, Audience::User(&user), &closing);
+    }
+    StatusCode::NO_CONTENT
+}
+
+async fn close_connection(
+    State(app): State<Arc<App>>,
+    Path((hub, connection)): Path<(String, String)>,
+    Query(closing): Query<Closing>,
+) -> StatusCode {
+    if hub.eq_ignore_ascii_case(HUB) {
+        close(&app, Audience::Connection(&connection), &closing);
+    }
     StatusCode::OK
 }

@@ -11,12 +11,13 @@ use tokio::sync::mpsc::{self, error::TryRecvError};
 use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep_until};
 
-use super::MAX_MESSAGE;
 use super::connections::Place;
-use super::hub::Listener;
+use super::hub::{Heard, Listener};
 use super::protocol::{self, Call, Received, SEPARATOR};
 use super::replay::{Replay, Verdict};
+use super::token;
 use crate::options::Transport;
+use crate::switches::{Handshake, Mishap, ServiceMode};
 use crate::{App, function_app};
 
 /// How many posted texts may wait for their turn. A request that brings one more waits itself.
@@ -32,6 +33,8 @@ pub(super) struct Session {
     text: String,
     /// What to say before anything else.
     answers: VecDeque<Utf8Bytes>,
+    /// The transport is to end at once, without a word.
+    is_dropped: bool,
     posts: mpsc::Receiver<String>,
     closed: watch::Receiver<bool>,
 }
@@ -46,7 +49,11 @@ enum Phase {
         silent_until: Instant,
         /// If the connection can go on after its socket is lost.
         replay: Option<Replay>,
+        /// When the connection ends whatever happens, and what is said then.
+        end: Option<(Instant, Utf8Bytes)>,
     },
+    /// The client hears nothing and is not heard, until it is forgotten.
+    Silent { until: Instant },
     /// There is nothing more to say or to hear.
     Over,
 }
@@ -68,6 +75,7 @@ impl Session {
             phase: Phase::Handshake { until },
             text: String::new(),
             answers: VecDeque::new(),
+            is_dropped: false,
             posts,
             closed,
         };
@@ -76,7 +84,7 @@ impl Session {
 
     /// Takes text from the client: records, or parts of them.
     pub(super) fn receive(&mut self, text: &str) {
-        if matches!(self.phase, Phase::Over) {
+        if matches!(self.phase, Phase::Over | Phase::Silent { .. }) {
             return;
         }
         self.text.push_str(text);
@@ -85,7 +93,7 @@ impl Session {
             let record = std::mem::replace(&mut self.text, rest);
             self.take(record.trim_end_matches(SEPARATOR));
         }
-        if self.text.len() > MAX_MESSAGE {
+        if self.text.len() > self.app.options.limits.message {
             self.refuse("Connection closed with an error.");
         }
     }
@@ -105,23 +113,40 @@ impl Session {
                     _ = self.closed.wait_for(|closed| *closed) => None,
                     () = sleep_until(*until) => None,
                 },
+                Phase::Silent { until } => tokio::select! {
+                    _ = self.closed.wait_for(|closed| *closed) => None,
+                    () = sleep_until(*until) => None,
+                },
                 Phase::Listening {
                     listener,
                     pings,
                     silent_until,
                     replay,
+                    end,
                 } => {
                     // A client that polls shows by this that it lives, and so does the answer.
                     let pings_matter = self.transport != Transport::LongPolling;
                     let has_room = replay.as_ref().is_none_or(Replay::has_room);
                     let ack_due = replay.as_ref().and_then(|replay| replay.ack_due);
                     tokio::select! {
-                        message = listener.next(), if has_room => match message {
-                            Some(message) => {
+                        heard = listener.next(), if has_room => match heard {
+                            Some(Heard::Text(message)) => {
                                 if let Some(replay) = replay {
                                     replay.send(&message);
                                 }
-                                return Some(message);
+                                match self.app.switches.mishap() {
+                                    None => return Some(message),
+                                    Some(mishap) => self.suffer(mishap, &message),
+                                }
+                                continue;
+                            }
+                            Some(Heard::Silence) => {
+                                self.fall_silent();
+                                continue;
+                            }
+                            Some(Heard::Drop) => {
+                                self.is_dropped = true;
+                                None
                             }
                             None => {
                                 self.let_go();
@@ -132,6 +157,10 @@ impl Session {
                         _ = pings.tick(), if pings_matter => return Some(protocol::PING.into()),
                         () = sleep_until(ack_due.unwrap_or(*silent_until)), if ack_due.is_some() => {
                             return replay.as_mut().map(Replay::acknowledge);
+                        }
+                        () = sleep_until(end.as_ref().map_or(*silent_until, |(at, _)| *at)), if end.is_some() => {
+                            self.answers.extend(end.take().map(|(_, text)| text));
+                            None
                         }
                         () = sleep_until(*silent_until), if pings_matter => {
                             let close = protocol::close(Some("Client timeout elapsed."), true);
@@ -151,6 +180,43 @@ impl Session {
     /// Ends the connection. What is still to be said can be said.
     pub(super) fn end(&mut self) {
         self.phase = Phase::Over;
+    }
+
+    /// True if the transport is to end at once, without a word.
+    pub(super) fn is_dropped(&self) -> bool {
+        self.is_dropped
+    }
+
+    /// True if the client is not heard any more.
+    pub(super) fn is_silent(&self) -> bool {
+        matches!(self.phase, Phase::Silent { .. })
+    }
+
+    /// Chaos: something else becomes of a message.
+    fn suffer(&mut self, mishap: Mishap, message: &Utf8Bytes) {
+        match mishap {
+            Mishap::Silence => self.fall_silent(),
+            Mishap::Drop => {
+                self.is_dropped = true;
+                self.end();
+            }
+            Mishap::Twice => self.answers.extend([message.clone(), message.clone()]),
+            Mishap::Split => {
+                let mut middle = message.len() / 2;
+                while !message.is_char_boundary(middle) {
+                    middle -= 1;
+                }
+                let (start, end) = message.split_at(middle);
+                self.answers.extend([start.into(), end.into()]);
+            }
+        }
+    }
+
+    /// From here on there is no telling this connection from one whose network has gone. The service
+    /// forgets it some time after its client would have noticed.
+    fn fall_silent(&mut self) {
+        let until = Instant::now() + 2 * self.app.options.client_timeout;
+        self.phase = Phase::Silent { until };
     }
 
     /// True if the connection can go on over another socket.
@@ -190,7 +256,16 @@ impl Session {
             return None;
         };
         match listener.try_next() {
-            Ok(message) => Some(message),
+            Ok(Heard::Text(message)) => Some(message),
+            Ok(Heard::Silence) => {
+                self.fall_silent();
+                None
+            }
+            Ok(Heard::Drop) => {
+                self.is_dropped = true;
+                self.end();
+                None
+            }
             Err(TryRecvError::Empty) => None,
             Err(TryRecvError::Disconnected) => {
                 self.let_go();
@@ -209,14 +284,8 @@ impl Session {
 
     fn take(&mut self, record: &str) {
         match &mut self.phase {
-            Phase::Over => {}
-            Phase::Handshake { .. } => match protocol::handshake(record) {
-                Ok(version) => self.enter(version),
-                Err(error) => {
-                    self.answers.push_back(protocol::refusal(&error));
-                    self.end();
-                }
-            },
+            Phase::Over | Phase::Silent { .. } => {}
+            Phase::Handshake { .. } => self.shake_hands(record),
             Phase::Listening {
                 silent_until,
                 replay,
@@ -253,30 +322,66 @@ impl Session {
         }
         let Place {
             connection_id: id,
-            user,
+            holder,
             ..
         } = &self.place;
-        let outcome = function_app::called(&self.app, id, user.as_deref(), target, &call.arguments);
+        let user = holder.user.as_deref();
+        let outcome = function_app::called(&self.app, id, user, target, &call.arguments);
         if let Some(invocation_id) = &call.invocation_id {
             let answer = protocol::completion(invocation_id, outcome);
             self.app.hub.tell(id, answer);
         }
     }
 
+    fn shake_hands(&mut self, record: &str) {
+        let handshake = self.app.switches.lock().handshake;
+        let outcome = match handshake {
+            Handshake::Ignore => return self.fall_silent(),
+            Handshake::Refuse => Err("The handshake was refused.".to_owned()),
+            Handshake::Answer => protocol::handshake(record),
+        };
+        match outcome {
+            Ok(version) => self.enter(version),
+            Err(error) => {
+                self.answers.push_back(protocol::refusal(&error));
+                self.end();
+            }
+        }
+    }
+
+    /// When a connection that begins now ends by itself, and with which words.
+    fn end_of(&self, now: Instant) -> Option<(Instant, Utf8Bytes)> {
+        let service = self.app.switches.lock().service;
+        match (service, self.place.holder.until) {
+            (ServiceMode::Default, _) => {
+                let error = "No app server is currently connected to the Azure service.";
+                let until = now + self.app.options.app_server_timeout;
+                Some((until, protocol::close(Some(error), false)))
+            }
+            (ServiceMode::Serverless, Some(until)) => {
+                Some((now + token::until(until), protocol::close(None, true)))
+            }
+            (ServiceMode::Serverless, None) => None,
+        }
+    }
+
     /// Counted before it is accepted: whoever sees a client connected can send to it.
     fn enter(&mut self, version: u32) {
         let options = &self.app.options;
-        let (id, user) = (self.place.connection_id.clone(), self.place.user.clone());
+        let id = self.place.connection_id.clone();
+        let user = self.place.holder.user.clone();
         let now = Instant::now();
+        let end = self.end_of(now);
         let mut pings = interval_at(now + options.keep_alive, options.keep_alive);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let is_stateful = self.place.stateful && self.transport == Transport::WebSockets;
         self.phase = Phase::Listening {
-            listener: self.app.hub.enter(id, user, options.queue),
+            listener: self.app.hub.enter(id, user, options.limits.queue),
             pings,
             silent_until: now + options.client_timeout,
             // Version 1 has no messages for it.
             replay: (is_stateful && version >= 2).then(Replay::new),
+            end,
         };
         self.answers.push_back(protocol::ACCEPTED.into());
     }

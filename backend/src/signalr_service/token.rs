@@ -15,9 +15,25 @@ struct Claims {
     /// The user, under the name that the service's SDK gives it.
     #[serde(rename = "asrs.s.uid", skip_serializing_if = "Option::is_none")]
     user: Option<String>,
+    /// "true" if the service closes a connection when the token ends that it was opened with.
+    #[serde(rename = "asrs.s.coae", skip_serializing_if = "Option::is_none")]
+    closes: Option<String>,
+    /// When it does.
+    #[serde(rename = "asrs.s.aeo", skip_serializing_if = "Option::is_none")]
+    closes_at: Option<String>,
 }
 
-/// Signs a token for what is at `url`.
+/// Who connects, as their token says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Holder {
+    /// `None` for somebody anonymous.
+    pub(super) user: Option<String>,
+    /// When the connection is to end, in seconds since the Unix epoch; `None` if that is no matter
+    /// of the token.
+    pub(super) until: Option<u64>,
+}
+
+/// Signs a token for what is at `url`. If it `closes_connection`, that ends with it.
 ///
 /// # Errors
 /// The token cannot be written, which its claims rule out.
@@ -25,17 +41,19 @@ pub(crate) fn issue(
     url: &str,
     user: Option<&str>,
     lifetime: Duration,
+    closes_connection: bool,
     access_key: &str,
 ) -> Result<String> {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
+    let now = now();
+    let end = now + lifetime.as_secs();
     let claims = Claims {
         aud: url.to_owned(),
         iat: now,
         nbf: now,
-        exp: now + lifetime.as_secs(),
+        exp: end,
         user: user.map(str::to_owned),
+        closes: closes_connection.then(|| "true".to_owned()),
+        closes_at: closes_connection.then(|| end.to_string()),
     };
     encode(
         &Header::default(),
@@ -44,7 +62,8 @@ pub(crate) fn issue(
     )
 }
 
-/// Checks a token's signature, its end, and that it is for whoever asks. Returns the user.
+/// Checks a token's signature, its end, and that it is for whoever asks. Returns who
+/// shows it.
 ///
 /// # Errors
 /// The token is not good.
@@ -52,7 +71,7 @@ pub(super) fn verify(
     token: &str,
     access_key: &str,
     is_for: impl Fn(&str) -> bool,
-) -> Result<Option<String>> {
+) -> Result<Holder> {
     let mut validation = Validation::new(Algorithm::HS256);
     validation.leeway = 0;
     // A token that ends this second has ended.
@@ -62,9 +81,26 @@ pub(super) fn verify(
     let key = DecodingKey::from_secret(access_key.as_bytes());
     let claims = decode::<Claims>(token, &key, &validation)?.claims;
     match is_for(&claims.aud) {
-        true => Ok(claims.user),
+        true => Ok(Holder {
+            user: claims.user,
+            until: claims
+                .closes_at
+                .filter(|_| claims.closes.as_deref() == Some("true"))
+                .and_then(|end| end.parse().ok()),
+        }),
         false => Err(jsonwebtoken::errors::ErrorKind::InvalidAudience.into()),
     }
+}
+
+/// How long it is until then, which is in seconds since the Unix epoch.
+pub(super) fn until(then: u64) -> Duration {
+    Duration::from_secs(then.saturating_sub(now()))
+}
+
+fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
 }
 
 #[cfg(test)]
@@ -74,11 +110,13 @@ mod tests {
     const URL: &str = "http://localhost:7071/client/?hub=chat";
 
     fn issue(lifetime: Duration) -> String {
-        super::issue(URL, Some("alice"), lifetime, "key").unwrap()
+        super::issue(URL, Some("alice"), lifetime, false, "key").unwrap()
     }
 
     fn verify(token: &str, key: &str, audience: &str) -> Option<Option<String>> {
-        super::verify(token, key, |shown| shown == audience).ok()
+        let holder = super::verify(token, key, |shown| shown == audience).ok()?;
+        assert_eq!(holder.until, None);
+        Some(holder.user)
     }
 
     #[test]
@@ -95,7 +133,15 @@ mod tests {
             None,
             "somebody else's signature"
         );
-        let nobody = super::issue(URL, None, Duration::from_secs(9), "key").unwrap();
+        let nobody = super::issue(URL, None, Duration::from_secs(9), false, "key").unwrap();
         assert_eq!(verify(&nobody, "key", URL), Some(None));
+    }
+
+    #[test]
+    fn a_token_can_take_the_connection_along() {
+        let token = super::issue(URL, None, Duration::from_secs(9), true, "key").unwrap();
+        let holder = super::verify(&token, "key", |_| true).unwrap();
+        let left = until(holder.until.expect("an end"));
+        assert!(left > Duration::from_secs(7) && left <= Duration::from_secs(9));
     }
 }

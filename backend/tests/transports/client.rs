@@ -19,6 +19,8 @@ pub(crate) struct Client {
     line: Line,
     /// Records that came with others.
     waiting: VecDeque<String>,
+    /// The socket said that it would end.
+    was_closed: bool,
 }
 
 enum Line {
@@ -59,7 +61,13 @@ impl Client {
             address,
             line,
             waiting: VecDeque::new(),
+            was_closed: false,
         }
+    }
+
+    /// True if the transport ended as its protocol says, and was not cut.
+    pub(crate) fn was_closed(&self) -> bool {
+        self.was_closed
     }
 
     /// Opens the transport and shakes hands.
@@ -104,7 +112,11 @@ impl Client {
                 });
                 match next.await? {
                     Ok(Message::Text(text)) => return Some(text.to_string()),
-                    Ok(Message::Close(_)) | Err(_) => return None,
+                    Ok(Message::Close(_)) => {
+                        self.was_closed = true;
+                        return None;
+                    }
+                    Err(_) => return None,
                     Ok(_) => {}
                 }
             },

@@ -59,7 +59,7 @@ async fn what_comes_between_polls_waits_for_the_next() {
 
 #[tokio::test]
 async fn a_client_that_does_not_poll_has_so_much_kept_for_it_and_no_more() {
-    let backend = start(|options| options.queue = 3).await;
+    let backend = start(|options| options.limits.queue = 3).await;
     let address = negotiate(&backend).await;
     Client::connect(LongPolling, address.clone()).await;
     for kept in [1, 1, 1, 0] {

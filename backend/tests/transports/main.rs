@@ -4,6 +4,7 @@ mod client;
 mod every_transport;
 mod long_polling;
 mod offered;
+mod parting;
 mod server_sent_events;
 mod stateful_reconnect;
 mod websocket;

@@ -13,6 +13,7 @@ use super::super::error::Phase;
 use super::super::protocol::framing;
 use super::super::protocol::message::Invocation;
 use super::super::protocol::outgoing::NO_RESULT;
+use super::super::trace::Trace;
 use super::super::{AuthorizeReason, Error, Millis};
 use super::Authorizing;
 use super::call::Waiter;
@@ -23,6 +24,8 @@ use super::io::{Io, Sink};
 pub(super) type StateObserver = dyn Fn(&State);
 /// Told what is probably a mistake.
 pub(super) type WarningObserver = dyn Fn(&str);
+/// Told of each step.
+pub(super) type TraceObserver = dyn Fn(Millis, &Trace);
 
 /// All that the clones of a connection share.
 pub(super) struct Inner {
@@ -33,6 +36,7 @@ pub(super) struct Inner {
     pub(super) handlers: RefCell<Handlers>,
     pub(super) observers: RefCell<Vec<Rc<StateObserver>>>,
     pub(super) warned: RefCell<Vec<Rc<WarningObserver>>>,
+    pub(super) traced: RefCell<Vec<Rc<TraceObserver>>>,
     pub(super) starts: RefCell<Vec<oneshot::Sender<Result<(), Error>>>>,
     pub(super) waiters: RefCell<Vec<(CallId, Waiter)>>,
     /// Commands are carried out by whoever began to, one after the other.
@@ -81,6 +85,7 @@ impl Inner {
                 Some(Command::Report(state)) => self.report(state),
                 Some(Command::Sent(call)) => self.settle(call, Ok(None)),
                 Some(Command::Failed(call, error)) => self.settle(call, Err(error)),
+                Some(Command::Trace(at, trace)) => self.trace(at, &trace),
             }
         }
         self.running.set(false);
@@ -110,6 +115,11 @@ impl Inner {
         }
         let observers = self.observers.borrow().clone();
         observers.iter().for_each(|observer| observer(&state));
+    }
+
+    fn trace(&self, at: Millis, trace: &Trace) {
+        let observers = self.traced.borrow().clone();
+        observers.iter().for_each(|observer| observer(at, trace));
     }
 
     fn warn(&self, words: &[&str]) {

@@ -22,6 +22,7 @@ use futures_channel::oneshot;
 use serde_json::value::RawValue;
 
 use super::connection::{self, Event, State};
+use super::trace::Trace;
 use super::{Authorization, AuthorizeReason, Error, Millis, Options};
 use handlers::Mismatch;
 use inner::Inner;
@@ -94,6 +95,7 @@ impl Connection {
             handlers: RefCell::default(),
             observers: RefCell::default(),
             warned: RefCell::default(),
+            traced: RefCell::default(),
             starts: RefCell::default(),
             waiters: RefCell::default(),
             running: Cell::default(),
@@ -202,6 +204,19 @@ impl Connection {
     /// ```
     pub fn on_warning(&self, observer: impl Fn(&str) + 'static) {
         self.0.warned.borrow_mut().push(Rc::new(observer));
+    }
+
+    /// Calls `observer` with what the connection does, step by step, and when. Nothing that it is
+    /// told holds a secret.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::client::Connection;
+    /// # fn example(connection: &Connection) {
+    /// connection.on_trace(|at, trace| println!("{at}: {trace:?}"));
+    /// # }
+    /// ```
+    pub fn on_trace(&self, observer: impl Fn(Millis, &Trace) + 'static) {
+        self.0.traced.borrow_mut().push(Rc::new(observer));
     }
 
     /// The state.

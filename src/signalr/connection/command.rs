@@ -1,6 +1,7 @@
 //! What a connection wants done.
 
-use super::super::{Error, Transport};
+use super::super::trace::Trace;
+use super::super::{Error, Millis, Transport};
 use super::calls::CallId;
 use super::event::{Generation, RequestId};
 use super::state::State;
@@ -31,6 +32,8 @@ pub enum Command {
     Sent(CallId),
     /// A call ended without an answer.
     Failed(CallId, Error),
+    /// A step began or ended at this time. There is nothing to do.
+    Trace(Millis, Trace),
 }
 
 /// What to do with the network.

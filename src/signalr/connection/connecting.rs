@@ -7,6 +7,7 @@ use super::super::identity;
 use super::super::negotiate::{self, Answer, NEGOTIATE};
 use super::super::protocol::handshake::{self, Rejection};
 use super::super::timers::Timer;
+use super::super::trace::{self, Activity};
 use super::super::transport::{Offer, Transport, Unusable, Why};
 use super::ending::Trouble;
 use super::{
@@ -79,6 +80,7 @@ impl Connection {
             .set(Timer::Negotiate, now + self.options.negotiate_timeout);
         self.commands
             .push_back(Command::Authorize(self.generation, reason));
+        self.began(now, Activity::Authorize);
     }
 
     /// Takes the application's answer.
@@ -125,6 +127,11 @@ impl Connection {
             name.unwrap_or(NEGOTIATE),
             self.options.stateful_reconnect,
         );
+        let activity = Activity::Negotiate {
+            step: self.step(),
+            url: trace::bare(&url),
+        };
+        self.began(now, activity);
         let request = self.request(Method::Post, url, String::new());
         let id = self.name_request();
         self.present.negotiation = Some(id);
@@ -203,17 +210,22 @@ impl Connection {
             200 => {}
             401 if self.step() == Step::Negotiate && !self.present.renewed => {
                 self.present.renewed = true;
+                let failure = unauthorized();
+                let step = Step::Negotiate;
+                self.ended(now, Err(Error::Negotiate { step, failure }));
                 return self.authorize(now, AuthorizeReason::Unauthorized);
             }
             404 if self.step() == Step::Negotiate => {
                 self.present.unknown_names += 1;
                 let names = self.options.negotiate.len();
                 self.name = (self.name + 1) % names.max(1);
+                let failure = refusal(response);
                 if self.present.unknown_names < names {
+                    let step = Step::Negotiate;
+                    self.ended(now, Err(Error::Negotiate { step, failure }));
                     return self.negotiate(now);
                 }
-                self.fail_negotiation(now, refusal(response), None);
-                return;
+                return self.fail_negotiation(now, failure, None);
             }
             status @ (201..300 | 600..) => {
                 return self.fail(now, Error::UnexpectedStatus(status), None);
@@ -292,13 +304,17 @@ impl Connection {
         self.timers
             .set(Timer::Connect, now + self.options.connect_timeout);
         match transport {
-            Transport::LongPolling => self.poll(now),
-            _ => self.open_endpoint(),
+            Transport::LongPolling => {
+                let url = trace::bare(&self.present.connect_url);
+                self.began(now, Activity::Open { transport, url });
+                self.poll(now);
+            }
+            _ => self.open_endpoint(now),
         }
     }
 
     /// Opens the socket or the event stream.
-    pub(super) fn open_endpoint(&mut self) {
+    pub(super) fn open_endpoint(&mut self, now: Millis) {
         let transport = self.transport();
         let own = self.shows_authorization();
         let authorization = &self.present.authorization;
@@ -315,6 +331,8 @@ impl Connection {
             },
             include_credentials: own && authorization.include_credentials,
         };
+        let url = trace::bare(&endpoint.url);
+        self.began(now, Activity::Open { transport, url });
         self.act(Action::Open(self.generation, endpoint));
     }
 
@@ -328,6 +346,7 @@ impl Connection {
         match self.phase {
             Phase::Opening => {
                 self.phase = Phase::Handshaking;
+                self.began(now, Activity::Handshake);
                 self.timers.stop(Timer::Connect);
                 self.timers
                     .set(Timer::Handshake, now + self.options.handshake_timeout);
@@ -371,7 +390,9 @@ impl Connection {
             return self.fail(now, Error::Ended, None);
         }
         let name = self.transport().name().to_owned();
-        self.present.unusable.push(Unusable { name, why });
+        let unusable = Unusable { name, why };
+        self.ended(now, Err(Error::NoTransport(vec![unusable.clone()])));
+        self.present.unusable.push(unusable);
         let Some(chosen) = self.choose() else {
             return self.no_transport(now);
         };
@@ -392,6 +413,7 @@ impl Connection {
             Ok(()) => {
                 self.timers.stop(Timer::Handshake);
                 self.phase = Phase::Connected;
+                self.began(now, Activity::Connected);
                 self.trouble.end();
                 if self.present.stateful && self.transport() == Transport::WebSockets {
                     self.replay = Some(Replay::new(self.options.stateful_buffer));

@@ -76,6 +76,7 @@ impl Connection {
     /// The page goes away, perhaps to come back.
     pub(super) fn suspend(&mut self, now: Millis) {
         if !matches!(self.phase, Phase::Idle | Phase::Waiting) {
+            self.halted(now);
             self.part(now);
             self.cancel_calls(&Error::CallCanceled);
             self.phase = Phase::Waiting;
@@ -84,16 +85,29 @@ impl Connection {
     }
 
     pub(super) fn stop(&mut self, now: Millis) {
-        let reason = match self.phase {
-            Phase::Idle => return,
-            _ if self.trouble.was_connected => None,
-            Phase::Opening => Some(Error::Stopped(error::Phase::Connect)),
-            Phase::Handshaking => Some(Error::Stopped(error::Phase::Handshake)),
-            _ => Some(Error::Stopped(error::Phase::Negotiate)),
-        };
+        if self.phase == Phase::Idle {
+            return;
+        }
+        let stopped = self.halted(now);
+        let reason = (!self.trouble.was_connected).then_some(stopped);
         self.part(now);
         self.cancel_calls(&Error::CallCanceled);
         self.end(reason);
+    }
+
+    /// Whatever is under way ends before its time; what that means if it was no connection yet.
+    fn halted(&mut self, now: Millis) -> Error {
+        let stopped = Error::Stopped(match self.phase {
+            Phase::Opening => error::Phase::Connect,
+            Phase::Handshaking => error::Phase::Handshake,
+            _ => error::Phase::Negotiate,
+        });
+        let outcome = match self.phase {
+            Phase::Connected => Ok(()),
+            _ => Err(stopped.clone()),
+        };
+        self.ended(now, outcome);
+        stopped
     }
 
     fn end(&mut self, reason: Option<Error>) {
@@ -150,6 +164,7 @@ impl Connection {
     /// This try failed, or its connection is lost. `at_least` is the shortest delay that the server
     /// asks for, in milliseconds.
     pub(super) fn fail(&mut self, now: Millis, error: Error, at_least: Option<Millis>) {
+        self.ended(now, Err(error.clone()));
         let was_there = matches!(self.phase, Phase::Connected | Phase::Resuming);
         match error {
             // A server that keeps a connection open for the next poll is told not to.

@@ -53,6 +53,7 @@ use super::error::Error;
 use super::protocol::Framer;
 use super::retry::Random;
 use super::timers::{Timer, Timers};
+use super::trace::{Activity, Trace};
 use super::transport::Transport;
 use super::{Failure, Millis};
 
@@ -101,6 +102,8 @@ pub struct Connection {
     generation: Generation,
     requests: u64,
     phase: Phase,
+    /// True between the beginning of an activity and its end.
+    is_active: bool,
     timers: Timers,
     commands: VecDeque<Command>,
     /// Which of the names to negotiate with is tried next.
@@ -136,6 +139,7 @@ impl Connection {
             generation: Generation::default(),
             requests: 0,
             phase: Phase::Idle,
+            is_active: false,
             timers: Timers::default(),
             commands: VecDeque::new(),
             name: 0,
@@ -382,6 +386,22 @@ impl Connection {
 
     fn act(&mut self, action: Action) {
         self.commands.push_back(Command::Io(action));
+    }
+
+    /// An activity begins; the one before it went well.
+    fn began(&mut self, now: Millis, activity: Activity) {
+        self.ended(now, Ok(()));
+        self.is_active = true;
+        self.commands
+            .push_back(Command::Trace(now, Trace::Began(activity)));
+    }
+
+    /// The activity is over, if there is one.
+    fn ended(&mut self, now: Millis, outcome: Result<(), Error>) {
+        if std::mem::take(&mut self.is_active) {
+            self.commands
+                .push_back(Command::Trace(now, Trace::Ended(outcome)));
+        }
     }
 
     fn name_request(&mut self) -> RequestId {

@@ -1,7 +1,9 @@
 //! Another socket for the same connection, and acknowledgements that make it possible.
 
+use super::super::error::Error;
 use super::super::protocol::{Framer, outgoing};
 use super::super::timers::Timer;
+use super::super::trace::Activity;
 use super::{Action, Command, Connection, Millis, Phase};
 
 impl Connection {
@@ -25,13 +27,15 @@ impl Connection {
         self.timers
             .set(Timer::Connect, now + self.options.connect_timeout);
         self.act(Action::Abandon);
-        self.open_endpoint();
+        self.ended(now, Err(Error::Ended));
+        self.open_endpoint(now);
     }
 
     /// Goes on over the new socket.
     pub(super) fn resume(&mut self, now: Millis) {
         self.timers.stop(Timer::Connect);
         self.phase = Phase::Connected;
+        self.began(now, Activity::Connected);
         let Some(replay) = &mut self.replay else {
             return;
         };

@@ -308,6 +308,14 @@ impl Person {
         self.browser.screenshot().await.expect("a picture")
     }
 
+    /// What the clipboard holds.
+    pub(crate) async fn clipboard(&self) -> String {
+        let permissions = json!({ "permissions": ["clipboardReadWrite"] });
+        self.devtools("Browser.grantPermissions", permissions).await;
+        self.text_of_script("return navigator.clipboard.readText()")
+            .await
+    }
+
     async fn devtools(&self, command: &str, parameters: Value) {
         let body = json!({ "cmd": command, "params": parameters });
         let command = Vendor {

@@ -18,16 +18,18 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 
 use super::connections::{ClaimError, Line, Place};
-use super::{MAX_MESSAGE, Parameters};
+use super::{Parameters, is_full};
 use crate::App;
 use crate::options::Transport;
+use crate::switches::Step;
+use crate::switches::fault::may_fail;
 
 /// What the address of the hub answers.
-pub(super) fn routes() -> MethodRouter<Arc<App>> {
-    get(connect)
+pub(super) fn routes(app: &Arc<App>) -> MethodRouter<Arc<App>> {
+    may_fail(get(connect), app, Step::Connect)
         .post(send)
         .delete(end)
-        .layer(DefaultBodyLimit::max(MAX_MESSAGE))
+        .layer(DefaultBodyLimit::max(app.options.limits.message))
 }
 
 impl Parameters {
@@ -93,6 +95,9 @@ fn transport(headers: &HeaderMap) -> Transport {
 fn claim(app: &App, id: &str, token: &str) -> Result<Place, StatusCode> {
     if *app.hub.closed().borrow() {
         return Err(StatusCode::SERVICE_UNAVAILABLE);
+    }
+    if is_full(app) {
+        return Err(StatusCode::TOO_MANY_REQUESTS);
     }
     app.connections
         .claim(id, token)

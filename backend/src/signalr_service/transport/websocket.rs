@@ -9,7 +9,6 @@ use axum::response::Response;
 use super::shared::{Shared, Turn};
 use crate::App;
 use crate::options::Transport;
-use crate::signalr_service::MAX_MESSAGE;
 use crate::signalr_service::connections::{Line, Place};
 use crate::signalr_service::session::Session;
 
@@ -21,14 +20,16 @@ pub(super) fn open(app: Arc<App>, place: Place, upgrade: WebSocketUpgrade) -> Re
         app.connections
             .set_line(&id, Line::StatefulWebSocket(shared.clone()));
     }
+    let limit = app.options.limits.message;
     let turn = Turn::begin(app, shared);
-    accept(upgrade, async |socket| serve(turn, socket).await)
+    accept(upgrade, limit, async |socket| serve(turn, socket).await)
 }
 
 /// Answers the upgrade, and goes on where the socket before was lost.
 pub(super) fn resume(app: Arc<App>, shared: Arc<Shared>, upgrade: WebSocketUpgrade) -> Response {
+    let limit = app.options.limits.message;
     let turn = Turn::begin(app, shared);
-    accept(upgrade, move |socket| async move {
+    accept(upgrade, limit, move |socket| async move {
         if let Some(mut session) = turn.session().await {
             session.resume();
         }
@@ -38,14 +39,15 @@ pub(super) fn resume(app: Arc<App>, shared: Arc<Shared>, upgrade: WebSocketUpgra
 
 fn accept<F>(
     upgrade: WebSocketUpgrade,
+    limit: usize,
     serve: impl FnOnce(WebSocket) -> F + Send + 'static,
 ) -> Response
 where
     F: Future<Output = ()> + Send + 'static,
 {
     upgrade
-        .max_message_size(MAX_MESSAGE)
-        .max_frame_size(MAX_MESSAGE)
+        .max_message_size(limit)
+        .max_frame_size(limit)
         .on_upgrade(serve)
 }
 
@@ -64,6 +66,9 @@ async fn serve(turn: Turn, mut socket: WebSocket) {
     }
     session.end();
     turn.shared.end(&turn.app);
+    if session.is_dropped() {
+        return;
+    }
     // Said by whoever closes first; the other side may be gone.
     let _ = socket.send(Message::Close(None)).await;
 }
@@ -80,7 +85,7 @@ async fn carry(session: &mut Session, socket: &mut WebSocket) {
                 }
                 None => return,
             },
-            received = socket.recv() => match received {
+            received = socket.recv(), if !session.is_silent() => match received {
                 Some(Ok(Message::Text(text))) => session.receive(&text),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 Some(Ok(Message::Close(_) | Message::Binary(_)) | Err(_)) | None => return,

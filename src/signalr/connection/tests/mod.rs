@@ -5,6 +5,7 @@
 mod connecting;
 mod living;
 mod retrying;
+mod tracing;
 
 use super::super::error::Step;
 use super::super::protocol::{framing, handshake, outgoing};
@@ -19,6 +20,7 @@ struct Bench {
     connection: Connection,
     now: Millis,
     states: Vec<State>,
+    traces: Vec<(Millis, Trace)>,
     heard: Vec<String>,
 }
 
@@ -30,6 +32,7 @@ impl Bench {
             connection: Connection::new(options),
             now: 1_000,
             states: Vec::new(),
+            traces: Vec::new(),
             heard: Vec::new(),
         }
     }
@@ -64,11 +67,12 @@ impl Bench {
         self.connection.received(self.now);
     }
 
-    /// The next command that is no report of the state.
+    /// The next command that is something to do, and no report.
     fn command(&mut self) -> Option<Command> {
         loop {
             match self.connection.poll_command()? {
                 Command::Report(state) => self.states.push(state),
+                Command::Trace(at, trace) => self.traces.push((at, trace)),
                 command => return Some(command),
             }
         }
@@ -180,11 +184,7 @@ impl Bench {
     }
 
     fn state(&mut self) -> State {
-        while let Some(command) = self.connection.poll_command() {
-            if let Command::Report(state) = command {
-                self.states.push(state);
-            }
-        }
+        while self.command().is_some() {}
         self.states.last().cloned().expect("a state was reported")
     }
 
@@ -229,6 +229,7 @@ impl std::fmt::Debug for Command {
             Command::Report(_) => "Report",
             Command::Sent(_) => "Sent",
             Command::Failed(..) => "Failed",
+            Command::Trace(..) => "Trace",
         })
     }
 }

@@ -1,32 +1,36 @@
 //! The tutorial's Function App.
 
-use std::sync::Arc;
+mod policy;
 
-use axum::extract::{DefaultBodyLimit, State};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, post};
 use axum::{Json, Router};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::App;
 use crate::authentication::principal_name;
-use crate::options::{Functions, MessagePolicy};
 use crate::signalr_service::{self, token};
+use crate::switches::fault::may_fail;
+use crate::switches::{Negotiate, Step};
+use policy::Outgoing;
 
-/// The service takes no larger bodies.
-const MAX_BODY: usize = 1024 * 1024;
-
-pub(crate) fn router(functions: &Functions) -> Router<Arc<App>> {
+pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
+    let functions = &app.options.functions;
     let path = |name: &str| match functions.route_prefix.as_str() {
         "" => format!("/{name}"),
         prefix => format!("/{prefix}/{name}"),
     };
-    let take = post(messages).layer(DefaultBodyLimit::max(MAX_BODY));
+    let take = may_fail(post(messages), app, Step::Messages);
     let router = Router::new().route(&path(&functions.messages), take);
     let names = functions.negotiate.iter();
     names.fold(router, |router, name| {
-        router.route(&path(name), any(negotiate))
+        let negotiate = may_fail(any(negotiate), app, Step::Negotiate);
+        router.route(&path(name), negotiate)
     })
 }
 
@@ -40,10 +44,13 @@ async fn negotiate(State(app): State<Arc<App>>, headers: HeaderMap) -> Response 
         ),
     };
     let user = principal_name(&headers);
-    match token::issue(&url, user.as_deref(), app.options.token_lifetime, key) {
-        Ok(access_token) => {
-            Json(json!({ "url": url, "accessToken": access_token })).into_response()
-        }
+    let (shape, closes) = {
+        let switches = app.switches.lock();
+        (switches.negotiate, switches.close_on_expiry)
+    };
+    let lifetime = app.options.token_lifetime;
+    match token::issue(&url, user.as_deref(), lifetime, closes, key) {
+        Ok(access_token) => answer(shape, &url, &access_token, lifetime),
         Err(error) => {
             tracing::error!(%error, "cannot sign a token");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
@@ -51,11 +58,34 @@ async fn negotiate(State(app): State<Arc<App>>, headers: HeaderMap) -> Response 
     }
 }
 
-/// Sends what was posted to all, or to its recipient alone. Whatever else the body holds goes
-/// along; the sender is who the principal header says, whatever the body claims, unless the policy
-/// is another.
+/// A negotiate answer, in one of the shapes that there are.
+fn answer(shape: Negotiate, url: &str, access_token: &str, lifetime: Duration) -> Response {
+    let current = json!({ "url": url, "accessToken": access_token });
+    match shape {
+        Negotiate::Current => Json(current).into_response(),
+        Negotiate::Text => current.to_string().into_response(),
+        Negotiate::Old => {
+            Json(json!({ "endpoint": url, "accessKey": access_token })).into_response()
+        }
+        Negotiate::Extended => Json(json!({
+            "url": url,
+            "accessToken": access_token,
+            "tokenLifetimeSeconds": lifetime.as_secs(),
+            "negotiateVersion": 0,
+            "availableTransports": [],
+            "connectionId": null,
+            "something": { "else": ["entirely"] },
+        }))
+        .into_response(),
+        Negotiate::Error => {
+            Json(json!({ "error": "The negotiation was refused." })).into_response()
+        }
+    }
+}
+
+/// Sends what was posted, as the policy says: to all, or to its recipient alone.
 async fn messages(State(app): State<Arc<App>>, headers: HeaderMap, body: String) -> Response {
-    let mut message: Map<String, Value> = match serde_json::from_str(&body) {
+    let message = match serde_json::from_str(&body) {
         Ok(message) => message,
         Err(error) => {
             return (
@@ -65,24 +95,13 @@ async fn messages(State(app): State<Arc<App>>, headers: HeaderMap, body: String)
                 .into_response();
         }
     };
-    let functions = &app.options.functions;
-    if functions.policy == MessagePolicy::Echo {
-        return send(&app, None, &json!([message])).await;
-    }
-    let principal = principal_name(&headers);
-    if principal.is_some() || functions.policy == MessagePolicy::Principal {
-        message.insert("sender".into(), principal.unwrap_or_default().into());
-    }
-    let recipient = message
-        .get("recipient")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
-    let recipient = (!recipient.is_empty()).then_some(recipient);
-    if recipient.is_some() {
-        message.insert("isPrivate".into(), true.into());
-    }
-    send(&app, recipient.as_deref(), &json!([message])).await
+    let switched = app.switches.lock().messages;
+    let policy = switched.unwrap_or(app.options.functions.policy);
+    let Outgoing {
+        recipient,
+        argument,
+    } = policy::apply(policy, message, principal_name(&headers));
+    send(&app, recipient.as_deref(), &json!([argument])).await
 }
 
 /// What the functions' output binding does.
@@ -96,12 +115,17 @@ async fn send(app: &App, user: Option<&str>, arguments: &Value) -> Response {
         }
     };
     match sent {
-        Ok(()) => StatusCode::OK.into_response(),
+        Ok(()) => accepted(app).into_response(),
         Err(error) => {
             tracing::error!(%error, "a message is not sent");
             (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response()
         }
     }
+}
+
+/// The status by which the function says that it took a message.
+fn accepted(app: &App) -> StatusCode {
+    StatusCode::from_u16(app.switches.lock().accepted).unwrap_or(StatusCode::OK)
 }
 
 /// A client calls over the hub: it says something to all, or to one user.

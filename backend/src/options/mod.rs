@@ -1,9 +1,17 @@
 //! What in Azure is set in the portal.
 
+mod functions;
+mod limits;
+
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use functions::{Functions, MessagePolicy};
+pub use limits::Limits;
+
 use crate::connection_string::ConnectionString;
+use crate::switches::Switches;
 
 /// A way to carry text between the hub and a client, of the SignalR transport protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -34,56 +42,23 @@ impl Transport {
     }
 }
 
-/// What the function that takes messages does with the sender and the recipient that a body names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum MessagePolicy {
-    /// The sender is who is signed in, or nobody; the recipient counts. The tutorial's function.
-    Principal,
-    /// As above, but where nobody is signed in the body's sender is believed. The quickstart's.
-    TrustSender,
-    /// The body goes to everybody as it is. Samples without sign-in, which know no recipient.
-    Echo,
-}
-
-/// What the functions are called, and what they do.
-#[derive(Clone, Debug)]
-pub struct Functions {
-    /// What stands before their names, without slashes around it.
-    pub route_prefix: String,
-    /// The names of the one that says where the hub is.
-    pub negotiate: Vec<String>,
-    /// The name of the one that takes messages.
-    pub messages: String,
-    /// The target that messages are sent to.
-    pub target: String,
-    /// What it does with senders and recipients.
-    pub policy: MessagePolicy,
-    /// Clients may call `broadcast(text)` and `sendToUser(user, text)` over the hub, as in
-    /// Microsoft's bidirectional samples.
-    pub bidirectional: bool,
-}
-
-impl Default for Functions {
-    /// The tutorial's, and the name that the negotiate function had before there was a convention.
-    fn default() -> Functions {
-        Functions {
-            route_prefix: "api".into(),
-            negotiate: vec!["negotiate".into(), "SignalRInfo".into()],
-            messages: "messages".into(),
-            target: "newMessage".into(),
-            policy: MessagePolicy::Principal,
-            bidirectional: false,
-        }
-    }
-}
-
 /// The access key of the local service. Known to everybody, like that of Microsoft's emulator.
 pub const ACCESS_KEY: &str = "the-access-key-of-the-local-hub-is-known-to-everybody";
+
+/// What `/.auth/me` shows of the provider's tokens, by their names there. They open nothing, and no
+/// page may keep them.
+pub const PROVIDER_TOKENS: [(&str, &str); 3] = [
+    ("access_token", "an-access-token-of-the-provider"),
+    ("id_token", "an-id-token-of-the-provider"),
+    ("refresh_token", "a-refresh-token-of-the-provider"),
+];
 
 /// How a backend behaves. The defaults are those of `cargo xtask start`.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The port on loopback; 0 for any that is free.
+    /// The address to listen on; `None` for loopback, of IPv4 and IPv6 both.
+    pub address: Option<IpAddr>,
+    /// The port there; 0 for any that is free.
     pub port: u16,
     /// The Function App's CORS origins: scheme, host and port, without a slash at the end.
     pub allow_origins: Vec<String>,
@@ -122,15 +97,19 @@ pub struct Options {
     pub poll_timeout: Duration,
     /// How long after a poll a client may take to begin the next.
     pub disconnect_timeout: Duration,
-    /// How many messages may wait for one client; at least 1. One that reads slower than others
-    /// write is let go.
-    pub queue: usize,
+    /// How long a service that waits for a server keeps its clients.
+    pub app_server_timeout: Duration,
+    /// How much of anything is taken.
+    pub limits: Limits,
+    /// How the switches stand at first.
+    pub switches: Switches,
 }
 
 impl Default for Options {
     /// Azure's own times.
     fn default() -> Options {
         Options {
+            address: None,
             port: 7071,
             allow_origins: vec![
                 "http://localhost:8080".into(),
@@ -152,12 +131,23 @@ impl Default for Options {
             client_timeout: Duration::from_secs(30),
             poll_timeout: Duration::from_secs(90),
             disconnect_timeout: Duration::from_secs(15),
-            queue: 4096,
+            app_server_timeout: Duration::from_secs(15),
+            limits: Limits::default(),
+            switches: Switches::default(),
         }
     }
 }
 
 impl Options {
+    /// True if a page of this origin may call with a cookie, or hear how a sign-in ended: it is
+    /// the app's own, one of its CORS origins, or one that a sign-in may lead to.
+    pub(crate) fn knows_origin(&self, origin: &str, own_origin: &str) -> bool {
+        let is_of = |url: &String| origin_of(url) == Some(origin);
+        origin == own_origin
+            || self.allow_origins.iter().any(|allowed| allowed == origin)
+            || self.allow_redirects.iter().flatten().any(is_of)
+    }
+
     /// True if a sign-in may lead to `target`. The app's own pages are always allowed; others must
     /// be below an allowed external redirect URL.
     pub(crate) fn allows_redirect(&self, target: &str, own_origin: &str) -> bool {
@@ -166,6 +156,13 @@ impl Options {
             || is_below(target, own_origin)
             || allowed.iter().any(|allowed| is_below(target, allowed))
     }
+}
+
+/// Scheme, host and port of an address.
+pub(crate) fn origin_of(url: &str) -> Option<&str> {
+    let host = url.find("://")? + "://".len();
+    let end = url[host..].find('/').map_or(url.len(), |end| host + end);
+    Some(&url[..end])
 }
 
 /// True if `url` is `base` or goes on where `base` ends.
@@ -202,6 +199,39 @@ mod tests {
                 options.allows_redirect(target, "http://localhost:7071"),
                 allowed,
                 "{target}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_origin_is_read_from_an_address() {
+        assert_eq!(origin_of("http://a.b:1/c?d"), Some("http://a.b:1"));
+        assert_eq!(origin_of("http://a.b"), Some("http://a.b"));
+        assert_eq!(origin_of("about:blank"), None);
+    }
+
+    #[test]
+    fn an_origin_is_known_by_either_list() {
+        let options = Options {
+            allow_origins: vec!["https://a.b".into()],
+            allow_redirects: Some(vec!["https://p.q/chat/".into()]),
+            ..Options::default()
+        };
+        for (origin, known) in [
+            ("https://a.b", true),
+            ("https://p.q", true),
+            ("http://localhost:7071", true),
+            ("https://p.q.evil", false),
+            ("https://p", false),
+            ("https:", false),
+            ("http://a.b", false),
+            ("null", false),
+            ("", false),
+        ] {
+            assert_eq!(
+                options.knows_origin(origin, "http://localhost:7071"),
+                known,
+                "{origin}"
             );
         }
     }

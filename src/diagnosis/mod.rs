@@ -1,0 +1,138 @@
+//! Failures in words: which step failed, and what to change. And the record of all steps, for
+//! whoever has to find out.
+//!
+//! A browser hides the cause of most failures from a script, so the step, the status, and whether
+//! anything answers at all are what there is to go by. Whoever sets a backend up needs the one
+//! setting that is wrong, with the page's exact origin ready to copy.
+//!
+//! | module | is for |
+//! |---|---|
+//! | [`place`] | the page and the backend: what a failure can have to do with where they are |
+//! | `function` | failures at the Function App: who am I, negotiate, send |
+//! | `service` | failures at the SignalR Service: negotiate, transports, closes |
+//! | [`report`] | the steps with their times and verdicts, as rows and as text |
+//! | [`redact`] | takes secrets out of a text |
+
+mod function;
+pub mod place;
+pub mod redact;
+pub mod report;
+mod service;
+#[cfg(test)]
+mod tests;
+
+use crate::config::{ConfigError, KNOWN_KEYS};
+use crate::signalr::{Error, Failure, Step};
+
+pub use place::{Place, Reach};
+pub use report::{Fact, Log};
+
+/// What is wrong, in two parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What happened, and at which step.
+    pub title: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+impl Problem {
+    /// What stands before and after the page's origin in the hint, if it is there: it is to be
+    /// copied.
+    pub fn around<'t>(&'t self, origin: &str) -> Option<(&'t str, &'t str)> {
+        let (before, after) = self
+            .hint
+            .split_once(origin)
+            .filter(|_| !origin.is_empty())?;
+        // Not where another address only begins in the same way.
+        let goes_on = after.starts_with(|c: char| c.is_ascii_alphanumeric() || "/:-".contains(c));
+        (!goes_on).then_some((before, after))
+    }
+}
+
+fn problem(title: impl Into<String>, hint: impl Into<String>) -> Problem {
+    Problem {
+        title: title.into(),
+        hint: hint.into(),
+    }
+}
+
+/// A setting is wrong.
+pub fn settings(error: &ConfigError) -> Problem {
+    problem(
+        // It repeats a value, which may be a connection string.
+        redact::redact(&error.what),
+        [error.instead, " The settings are in index.html."].concat(),
+    )
+}
+
+/// Settings that mean nothing here; `None` if there are none.
+pub fn unknown_settings(keys: &[String]) -> Option<Problem> {
+    (!keys.is_empty()).then(|| {
+        problem(
+            ["Unknown in the settings: ", &keys.join(", "), "."].concat(),
+            [
+                "Known are ",
+                &KNOWN_KEYS.join(", "),
+                "; capitals matter. The settings are in index.html.",
+            ]
+            .concat(),
+        )
+    })
+}
+
+/// A sign-in failed, with these words of the server's.
+pub fn sign_in(words: &str) -> Problem {
+    problem(
+        ["Signing in failed: ", words].concat(),
+        "Try again, or sign in with another account.",
+    )
+}
+
+/// What a next try may mend.
+const NEXT_TRY: &str = "The next try follows by itself.";
+
+/// A status in words: whose answer, and the number.
+fn answered(who: &str, status: u16) -> String {
+    [who, " answered with status ", &status.to_string(), "."].concat()
+}
+
+impl Place {
+    /// There is none, there was one, and another is tried for. What once worked is set up well, so
+    /// an answer that does not come says nothing about settings.
+    pub fn reconnection(&self, error: &Error) -> Problem {
+        match error {
+            Error::Negotiate {
+                failure: Failure::Network | Failure::Timeout,
+                ..
+            } => problem(
+                "The connection was lost, and the backend does not answer.",
+                "Check that you are online. It comes back by itself, but without what is said meanwhile.",
+            ),
+            other => self.connection(other),
+        }
+    }
+
+    /// There is no connection.
+    pub fn connection(&self, error: &Error) -> Problem {
+        match error {
+            Error::NotAuthorized(words) => problem(
+                words.clone(),
+                "Sign in again to go on. Your messages and drafts are still here.",
+            ),
+            Error::Negotiate {
+                step: Step::Negotiate,
+                failure,
+            } => self.function(failure),
+            Error::Negotiate {
+                step: Step::NegotiateRedirected,
+                failure,
+            } => self.service(failure),
+            Error::Refused(words) => problem(
+                ["The negotiate function refused: ", words].concat(),
+                "Ask whoever runs the backend what this means.",
+            ),
+            other => self.transport(other),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! [`Place`]: the page, and the backend that it talks to.
+
+use super::{Problem, problem};
+use crate::config::origin;
+
+/// Whether anything answers at an address, to a request whose answer nobody may read: what a
+/// script can find out about a failure that the browser keeps to itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// Nobody asked.
+    #[default]
+    Unknown,
+    /// Something answers, so it is CORS that stands between.
+    Answers,
+    /// Nothing does.
+    Silent,
+}
+
+/// What the words are about: the page, and the backend that it talks to.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The origin of the page.
+    pub origin: String,
+    /// The setting `apiBaseUrl`.
+    pub api_base_url: String,
+    /// The address of the functions, without their names.
+    pub functions_url: String,
+    /// True if requests carry the cookie, which needs more of CORS.
+    pub with_cookie: bool,
+    /// False if the browser says that there is no network.
+    pub online: bool,
+    /// Whether anything answers where the last request brought no answer.
+    pub reach: Reach,
+}
+
+impl Place {
+    /// A request of the step `step` brought no answer that this page may read. What follows is the
+    /// likeliest cause of those that fit.
+    pub(super) fn no_answer(&self, step: &str) -> Problem {
+        let title = |words: &[&str]| [&[step, ": "], words].concat().concat();
+        if !self.online {
+            return problem(
+                title(&["this device is offline."]),
+                "Check your network connection.",
+            );
+        }
+        if self.origin.starts_with("https://")
+            && self.api_base_url.starts_with("http://")
+            && !is_loopback(&self.api_base_url)
+        {
+            return problem(
+                title(&["the browser blocks it, as this page is https and apiBaseUrl is http."]),
+                "Write https:// in the setting apiBaseUrl: it must be https too.",
+            );
+        }
+        let api = self.api_base_url.as_str();
+        let same_origin = self.origin == origin(api);
+        match self.reach {
+            Reach::Answers if !same_origin => problem(
+                title(&["the backend answers, but does not let this page read it."]),
+                self.allow_origin(),
+            ),
+            Reach::Unknown if !same_origin => problem(
+                title(&["no answer from ", api, "."]),
+                ["Check that it runs. ", &self.allow_origin()].concat(),
+            ),
+            _ => problem(
+                title(&["nothing answers at ", api, "."]),
+                if is_loopback(api) {
+                    "Start the backend, or correct the setting apiBaseUrl in index.html."
+                } else {
+                    "Check that the Function App runs, and that the setting apiBaseUrl in index.html names it."
+                },
+            ),
+        }
+    }
+
+    /// How to let this page in.
+    fn allow_origin(&self) -> String {
+        let (page, api) = (self.origin.as_str(), self.api_base_url.as_str());
+        if is_loopback(page) && is_loopback(api) && host(page) != host(api) {
+            let other = page.replacen(host(page), host(api), 1);
+            return [
+                "localhost and 127.0.0.1 are different to a browser: open this page at ",
+                &other,
+                ", or add ",
+                page,
+                " to the backend's CORS origins.",
+            ]
+            .concat();
+        }
+        let words = match (is_loopback(api), self.with_cookie) {
+            (true, false) => ["In local.settings.json, set Host.CORS to ", page, "."],
+            (true, true) => [
+                "In local.settings.json, set Host.CORS to ",
+                page,
+                " and Host.CORSCredentials to true.",
+            ],
+            (false, false) => ["Add ", page, " to the Function App's CORS origins."],
+            (false, true) => [
+                "In the Function App's CORS settings, allow ",
+                page,
+                " in place of *, and enable Access-Control-Allow-Credentials.",
+            ],
+        };
+        words.concat()
+    }
+}
+
+fn host(url: &str) -> &str {
+    let origin = origin(url);
+    let authority = origin.split_once("://").map_or(origin, |(_, rest)| rest);
+    let is_port = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match authority.rsplit_once(':') {
+        Some((host, port)) if is_port(port) => host,
+        _ => authority,
+    }
+}
+
+/// True for an address of the person's own machine.
+pub fn is_loopback(url: &str) -> bool {
+    matches!(host(url), "localhost" | "127.0.0.1" | "[::1]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_and_origins_are_found() {
+        for (url, its_host, its_origin) in [
+            (
+                "http://localhost:7071/x",
+                "localhost",
+                "http://localhost:7071",
+            ),
+            ("https://a.b", "a.b", "https://a.b"),
+            ("http://[::1]:80/", "[::1]", "http://[::1]:80"),
+            ("http://[::1]", "[::1]", "http://[::1]"),
+        ] {
+            assert_eq!((host(url), origin(url)), (its_host, its_origin));
+        }
+    }
+}

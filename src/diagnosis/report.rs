@@ -1,0 +1,518 @@
+//! The steps with their times and verdicts, as rows and as text.
+
+use std::collections::VecDeque;
+
+use super::redact::redact;
+use crate::signalr::trace::{Activity, Trace};
+use crate::signalr::transport::Why;
+use crate::signalr::{Error, Failure, Millis, Step as Negotiation};
+
+/// How many steps are kept.
+const KEPT: usize = 60;
+
+/// A step of the way from the settings to a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The settings are read.
+    Settings,
+    /// The backend is asked who is here.
+    WhoAmI,
+    /// The session is renewed, or found to be over.
+    Session,
+    /// The function is asked where the service is.
+    Function,
+    /// The service is asked for a connection.
+    Service,
+    /// A way to carry messages opens.
+    Transport,
+    /// Both sides agree on a protocol.
+    Handshake,
+    /// Messages come.
+    Connected,
+    /// A message goes to the backend.
+    Send,
+}
+
+impl Step {
+    /// In a person's words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Step::Settings => "Settings",
+            Step::WhoAmI => "Who am I",
+            Step::Session => "Session",
+            Step::Function => "Negotiate at the function",
+            Step::Service => "Negotiate at the service",
+            Step::Transport => "Open a transport",
+            Step::Handshake => "Handshake",
+            Step::Connected => "Connected",
+            Step::Send => "Send a message",
+        }
+    }
+}
+
+/// What came of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing yet.
+    UnderWay,
+    /// It went well, in these words.
+    Well(&'static str),
+    /// It did not; these words have no secret in them.
+    Failed(String),
+}
+
+/// A step that was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Which.
+    pub step: Step,
+    /// Where, or by what; empty if there is nothing to say.
+    pub place: String,
+    /// When it began, in milliseconds since the Unix epoch.
+    pub began: Millis,
+    /// How long it took, once it is over.
+    pub took: Option<Millis>,
+    /// What came of it.
+    pub verdict: Verdict,
+}
+
+impl Row {
+    /// What came of it, in words.
+    pub fn words(&self) -> &str {
+        match &self.verdict {
+            Verdict::UnderWay if self.step == Step::Connected => "now",
+            Verdict::UnderWay => "under way",
+            Verdict::Well(words) => words,
+            Verdict::Failed(words) => words,
+        }
+    }
+
+    /// How long it took; nothing while it goes on.
+    pub fn duration(&self) -> String {
+        match self.took {
+            None => String::new(),
+            Some(took @ ..1_000) => [&took.to_string(), " ms"].concat(),
+            Some(took @ ..60_000) => {
+                let tenths = took / 100;
+                [
+                    &(tenths / 10).to_string(),
+                    ".",
+                    &(tenths % 10).to_string(),
+                    " s",
+                ]
+                .concat()
+            }
+            Some(took) => [&(took / 60_000).to_string(), " min"].concat(),
+        }
+    }
+}
+
+/// Something that is true of the page: its name, and what it is.
+pub type Fact = (&'static str, String);
+
+/// The last steps, oldest first.
+#[derive(Default)]
+pub struct Log(VecDeque<Row>);
+
+impl Log {
+    /// The steps.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.0.iter()
+    }
+
+    /// The transport that opened last.
+    pub fn transport(&self) -> Option<&str> {
+        let opened =
+            |row: &&Row| row.step == Step::Transport && matches!(row.verdict, Verdict::Well(_));
+        let row = self.0.iter().rfind(opened)?;
+        row.place.split(' ').next()
+    }
+
+    /// Where the service was asked for a connection last.
+    pub fn service(&self) -> Option<&str> {
+        let row = self.0.iter().rfind(|row| row.step == Step::Service)?;
+        Some(&row.place)
+    }
+
+    /// A step begins.
+    pub fn begin(&mut self, at: Millis, step: Step, place: &str) {
+        if self.0.len() == KEPT {
+            self.0.pop_front();
+        }
+        self.0.push_back(Row {
+            step,
+            place: redact(place),
+            began: at,
+            took: None,
+            verdict: Verdict::UnderWay,
+        });
+    }
+
+    /// The step is over, well or not, in these words. A step that is not under way cannot end.
+    pub fn end(&mut self, at: Millis, step: Step, outcome: Result<&'static str, &str>) {
+        self.end_last(at, outcome, |row| row.step == step);
+    }
+
+    /// Takes what the connection does.
+    pub fn trace(&mut self, at: Millis, trace: &Trace) {
+        match trace {
+            Trace::Began(activity) => {
+                let (step, place) = match activity {
+                    Activity::Authorize => (Step::Session, String::new()),
+                    Activity::Negotiate { step, url } => (
+                        match step {
+                            Negotiation::Negotiate => Step::Function,
+                            Negotiation::NegotiateRedirected => Step::Service,
+                        },
+                        url.clone(),
+                    ),
+                    Activity::Open { transport, url } => {
+                        (Step::Transport, [transport.name(), " ", url].concat())
+                    }
+                    Activity::Handshake => (Step::Handshake, String::new()),
+                    Activity::Connected => (Step::Connected, String::new()),
+                };
+                self.begin(at, step, &place);
+            }
+            Trace::Ended(outcome) => {
+                let failure = outcome.as_ref().err().map(verdict);
+                self.end_last(at, failure.as_deref().map_or(Ok(OK), Err), |row| {
+                    !matches!(row.step, Step::WhoAmI | Step::Send)
+                });
+            }
+        }
+    }
+
+    fn end_last(
+        &mut self,
+        at: Millis,
+        outcome: Result<&'static str, &str>,
+        is_it: impl Fn(&Row) -> bool,
+    ) {
+        let mut open = self.0.iter_mut().enumerate().rev();
+        let found = open.find(|(_, row)| row.verdict == Verdict::UnderWay && is_it(row));
+        let Some((index, row)) = found else {
+            return;
+        };
+        row.took = Some(at.saturating_sub(row.began));
+        row.verdict = match outcome {
+            Ok(_) if row.step == Step::Connected => Verdict::Well("ended"),
+            Ok(words) => Verdict::Well(words),
+            Err(words) => Verdict::Failed(redact(words)),
+        };
+        if outcome.is_err() {
+            return;
+        }
+        match row.step {
+            // That there was nothing to renew is no news.
+            Step::Session => {
+                self.0.remove(index);
+            }
+            // Of messages that went well the last is enough: many would push out what matters.
+            Step::Send => {
+                let before =
+                    |row: &Row| row.step == Step::Send && matches!(row.verdict, Verdict::Well(_));
+                if let Some(before) = self.0.range(..index).position(before) {
+                    self.0.remove(before);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Everything as text, to be handed on. `time` writes a moment.
+    pub fn text(&self, facts: &[Fact], time: &dyn Fn(Millis) -> String) -> String {
+        let mut text = String::from("Connection details\n");
+        for (name, value) in facts {
+            text.extend([*name, ": ", &redact(value), "\n"]);
+        }
+        for row in &self.0 {
+            text.extend(["\n", &time(row.began), "  ", row.step.name()]);
+            if !row.place.is_empty() {
+                text.extend([" (", &row.place, ")"]);
+            }
+            text.extend([": ", row.words()]);
+            if row.took.is_some() {
+                text.extend([", ", &row.duration()]);
+            }
+        }
+        text.push('\n');
+        text
+    }
+}
+
+/// What went wrong, in few words: the title and the hint of a problem have more.
+fn verdict(error: &Error) -> String {
+    match error {
+        Error::Negotiate { failure, .. } | Error::Poll(failure) | Error::Send(failure) => {
+            failed(failure)
+        }
+        Error::NoTransport(unusable) => match unusable.last().map(|one| &one.why) {
+            None => "none is offered".to_owned(),
+            Some(Why::Failed(failure)) => failed(failure),
+            Some(Why::NotOpened) => "did not open".to_owned(),
+            Some(Why::Refused) => "refused by the browser".to_owned(),
+            Some(Why::Timeout) => TIMEOUT.to_owned(),
+            Some(_) => "cannot be used".to_owned(),
+        },
+        Error::Refused(words) | Error::HandshakeRefused(words) => ["refused: ", words].concat(),
+        Error::HandshakeTimeout => TIMEOUT.to_owned(),
+        Error::ServerTimeout => "the service fell silent".to_owned(),
+        Error::Lost { code, reason } => {
+            let code = ["closed with code ", &code.to_string()].concat();
+            with_words(code, reason)
+        }
+        Error::ClosedByServer { error, .. } => with_words(
+            "closed by the service".to_owned(),
+            error.as_deref().unwrap_or_default(),
+        ),
+        Error::Stopped(_) => "stopped".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+const TIMEOUT: &str = "timeout";
+
+/// The verdict of a step that went well.
+pub const OK: &str = "ok";
+
+fn failed(failure: &Failure) -> String {
+    match failure {
+        Failure::Status { status, words } => status_words(*status, words),
+        Failure::Network => NO_ANSWER.to_owned(),
+        Failure::Timeout => TIMEOUT.to_owned(),
+        Failure::Unreadable => "the answer cannot be read".to_owned(),
+    }
+}
+
+/// The verdict of a request that brought no answer that the page may read.
+pub const NO_ANSWER: &str = "no answer";
+
+/// The verdict of a request that was answered with this status, and these words of the server's.
+pub fn status_words(status: u16, words: &str) -> String {
+    with_words(["status ", &status.to_string()].concat(), words)
+}
+
+fn with_words(verdict: String, words: &str) -> String {
+    match words {
+        "" => verdict,
+        words => [&verdict, ": ", words].concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signalr::Transport;
+    use crate::signalr::transport::Unusable;
+
+    fn negotiate(step: Negotiation, url: &str) -> Trace {
+        let url = url.to_owned();
+        Trace::Began(Activity::Negotiate { step, url })
+    }
+
+    fn open() -> Trace {
+        Trace::Began(Activity::Open {
+            transport: Transport::WebSockets,
+            url: "wss://s.t/client/".into(),
+        })
+    }
+
+    const WELL: Trace = Trace::Ended(Ok(()));
+
+    /// A log of a connection that was closed, and of one message.
+    fn log() -> Log {
+        let mut log = Log::default();
+        log.begin(0, Step::WhoAmI, "https://a.b/.auth/me");
+        log.end(120, Step::WhoAmI, Ok(OK));
+        log.trace(130, &Trace::Began(Activity::Authorize));
+        log.trace(130, &WELL);
+        log.trace(
+            130,
+            &negotiate(Negotiation::Negotiate, "https://a.b/api/negotiate"),
+        );
+        log.trace(1_430, &WELL);
+        log.trace(
+            1_430,
+            &negotiate(
+                Negotiation::NegotiateRedirected,
+                "https://s.t/client/negotiate",
+            ),
+        );
+        log.trace(1_500, &WELL);
+        log.trace(1_500, &open());
+        log.trace(1_600, &WELL);
+        log.trace(1_600, &Trace::Began(Activity::Handshake));
+        log.trace(1_610, &WELL);
+        log.trace(1_610, &Trace::Began(Activity::Connected));
+        log.begin(2_000, Step::Send, "https://a.b/api/messages");
+        log.trace(
+            200_000,
+            &Trace::Ended(Err(Error::Lost {
+                code: 1006,
+                reason: String::new(),
+            })),
+        );
+        log.end(200_100, Step::Send, Err("status 500"));
+        log
+    }
+
+    #[test]
+    fn steps_are_kept_with_times_and_verdicts() {
+        let log = log();
+        assert_eq!(log.transport(), Some("WebSockets"));
+        assert_eq!(log.service(), Some("https://s.t/client/negotiate"));
+        let facts = [("Page", "https://p.q".to_owned())];
+        let text = log.text(&facts, &|at| at.to_string());
+        assert_eq!(
+            text,
+            "Connection details\n\
+             Page: https://p.q\n\
+             \n\
+             0  Who am I (https://a.b/.auth/me): ok, 120 ms\n\
+             130  Negotiate at the function (https://a.b/api/negotiate): ok, 1.3 s\n\
+             1430  Negotiate at the service (https://s.t/client/negotiate): ok, 70 ms\n\
+             1500  Open a transport (WebSockets wss://s.t/client/): ok, 100 ms\n\
+             1600  Handshake: ok, 10 ms\n\
+             1610  Connected: closed with code 1006, 3 min\n\
+             2000  Send a message (https://a.b/api/messages): status 500, 3 min\n"
+        );
+    }
+
+    #[test]
+    fn what_goes_on_has_no_duration_yet() {
+        let mut log = Log::default();
+        log.begin(0, Step::WhoAmI, "");
+        log.trace(1, &Trace::Began(Activity::Connected));
+        let rows: Vec<_> = log
+            .rows()
+            .map(|row| (row.words(), row.duration()))
+            .collect();
+        assert_eq!(rows, [("under way", String::new()), ("now", String::new())]);
+        log.trace(5, &WELL);
+        let last = log.rows().last().map(|row| (row.words(), row.duration()));
+        assert_eq!(last, Some(("ended", "4 ms".to_owned())));
+    }
+
+    #[test]
+    fn each_verdict_has_few_words() {
+        let status = |status, words: &str| Failure::Status {
+            status,
+            words: words.into(),
+        };
+        let step = Negotiation::Negotiate;
+        let unusable = |why| {
+            let name = "WebSockets".into();
+            Error::NoTransport(vec![Unusable { name, why }])
+        };
+        for (error, words) in [
+            (
+                Error::Negotiate {
+                    step,
+                    failure: status(404, ""),
+                },
+                "status 404",
+            ),
+            (
+                Error::Negotiate {
+                    step,
+                    failure: status(401, "Unauthorized"),
+                },
+                "status 401: Unauthorized",
+            ),
+            (
+                Error::Negotiate {
+                    step,
+                    failure: Failure::Network,
+                },
+                "no answer",
+            ),
+            (
+                Error::Negotiate {
+                    step,
+                    failure: Failure::Timeout,
+                },
+                "timeout",
+            ),
+            (Error::Poll(status(401, "")), "status 401"),
+            (Error::NoTransport(Vec::new()), "none is offered"),
+            (unusable(Why::NotOpened), "did not open"),
+            (unusable(Why::Refused), "refused by the browser"),
+            (unusable(Why::Timeout), "timeout"),
+            (unusable(Why::Failed(status(404, ""))), "status 404"),
+            (Error::Refused("not today".into()), "refused: not today"),
+            (Error::HandshakeTimeout, "timeout"),
+            (Error::ServerTimeout, "the service fell silent"),
+            (
+                Error::Lost {
+                    code: 1001,
+                    reason: "bye".into(),
+                },
+                "closed with code 1001: bye",
+            ),
+            (
+                Error::ClosedByServer {
+                    error: Some("No app server".into()),
+                    allow_reconnect: false,
+                },
+                "closed by the service: No app server",
+            ),
+            (
+                Error::ClosedByServer {
+                    error: None,
+                    allow_reconnect: true,
+                },
+                "closed by the service",
+            ),
+            (
+                Error::NotAuthorized("You are signed out.".into()),
+                "You are signed out.",
+            ),
+        ] {
+            let mut log = Log::default();
+            log.trace(0, &open());
+            log.trace(0, &Trace::Ended(Err(error)));
+            assert_eq!(log.rows().next().map(Row::words), Some(words));
+        }
+    }
+
+    /// Whatever a server says, and wherever it stands.
+    #[test]
+    fn no_secret_gets_into_rows_or_text() {
+        let mut log = Log::default();
+        log.begin(0, Step::WhoAmI, "https://a.b/.auth/me?code=s3cret");
+        log.end(0, Step::WhoAmI, Err("status 500: Bearer s3cret"));
+        log.trace(0, &open());
+        let error = Some("{\"accessToken\":\"s3cret\"} at ?id=s3cret".to_owned());
+        let closed = Error::ClosedByServer {
+            error,
+            allow_reconnect: true,
+        };
+        log.trace(0, &Trace::Ended(Err(closed)));
+        let rows: Vec<_> = log.rows().collect();
+        assert!(!format!("{rows:?}").contains("s3cret"), "{rows:?}");
+        let facts = [("Function App", "https://a.b/?code=s3cret".to_owned())];
+        let text = log.text(&facts, &|_| String::new());
+        assert!(!text.contains("s3cret"), "{text}");
+    }
+
+    #[test]
+    fn many_messages_do_not_push_out_what_matters() {
+        let mut log = log();
+        let before = log.rows().count();
+        for at in 0..1_000 {
+            log.begin(at, Step::Send, "");
+            log.end(at, Step::Send, Ok(OK));
+        }
+        assert_eq!(
+            log.rows().count(),
+            before + 1,
+            "the last that went well, and the one that failed"
+        );
+        for at in 0..1_000 {
+            log.trace(at, &open());
+            log.trace(at, &Trace::Ended(Err(Error::ServerTimeout)));
+        }
+        assert_eq!(log.rows().count(), KEPT, "what is kept has a bound");
+    }
+}
