@@ -56,6 +56,9 @@ pub struct Link {
     pub next_try: Option<u64>,
     /// True if signing in again is what helps.
     pub signed_out: bool,
+    /// True if the functions brought no answer that this page may read: a sign-in page may be in
+    /// the way.
+    pub unanswered: bool,
 }
 
 impl Link {
@@ -83,6 +86,13 @@ impl Link {
                     }
             )
         );
+        let unanswered = matches!(
+            reason,
+            Some(Error::Negotiate {
+                step: Step::Negotiate,
+                failure: Failure::Network | Failure::Unreadable
+            })
+        );
         let problem = reason.map(|error| match state {
             LinkState::Reconnecting => place.reconnection(error),
             _ => place.connection(error),
@@ -92,6 +102,7 @@ impl Link {
             problem,
             next_try,
             signed_out,
+            unanswered,
         }
     }
 }
@@ -117,7 +128,7 @@ pub fn unanswered(state: &State) -> Option<Step> {
 pub fn who_am_i(answer: &WhoAmI) -> Result<&'static str, String> {
     match answer {
         WhoAmI::SignedIn(_) => Ok("signed in"),
-        WhoAmI::SignedOut => Ok("signed out"),
+        WhoAmI::SignedOut(_) => Ok("signed out"),
         WhoAmI::Anonymous => Ok("no sign-in here"),
         WhoAmI::Failed(status) => Err(report::status_words(*status, "")),
         WhoAmI::Unreachable => Err(NO_ANSWER.to_owned()),
@@ -261,6 +272,27 @@ mod tests {
             (State::Reconnecting(tries(function)), None),
         ] {
             assert_eq!(unanswered(&state), step, "{state:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_sign_in_page_is_told_from_other_trouble() {
+        let failed = |step, failure| Error::Negotiate { step, failure };
+        for (error, unanswered) in [
+            (failed(Step::Negotiate, Failure::Network), true),
+            (failed(Step::Negotiate, Failure::Unreadable), true),
+            (failed(Step::Negotiate, Failure::Timeout), false),
+            (failed(Step::NegotiateRedirected, Failure::Network), false),
+            (status(Step::Negotiate, 503), false),
+            (Error::ServerTimeout, false),
+        ] {
+            let tries = Tries {
+                failed: 1,
+                next_try: Some(5),
+                reason: Some(error.clone()),
+            };
+            let link = Link::of(&State::Reconnecting(tries), &place());
+            assert_eq!(link.unanswered, unanswered, "{error:?}");
         }
     }
 

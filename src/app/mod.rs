@@ -2,14 +2,19 @@
 //!
 //! | module | is for |
 //! |---|---|
+//! | `belongings` | what this browser keeps for the person; browser |
 //! | [`link`] | what the connection and the answers to messages mean to a person; pure |
 //! | `session` | one person's visit; browser |
+//! | [`signing_in`] | what a sign-in means to a person; pure |
 //! | `trail` | the steps to a connection, for whoever has to find out; browser |
 //! | `start` | puts the page on the screen; browser |
 
+#[cfg(target_arch = "wasm32")]
+mod belongings;
 pub mod link;
 #[cfg(target_arch = "wasm32")]
 mod session;
+pub mod signing_in;
 #[cfg(target_arch = "wasm32")]
 mod start;
 #[cfg(target_arch = "wasm32")]
@@ -19,6 +24,8 @@ mod trail;
 pub(crate) use link::LinkState;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use session::{Screen, Session};
+#[cfg(target_arch = "wasm32")]
+pub(crate) use signing_in::SigningIn;
 #[cfg(target_arch = "wasm32")]
 pub use start::start;
 #[cfg(target_arch = "wasm32")]

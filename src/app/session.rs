@@ -8,8 +8,11 @@ use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::Trail;
+use super::belongings;
 use super::link::{self, Link, LinkState};
-use crate::auth::{Auth, PostError, WhoAmI};
+use super::signing_in::{self, Doubt, SigningIn};
+use crate::auth::popup::{self, Ended, Next};
+use crate::auth::{Auth, PostError, Principal, SessionToken, WhoAmI};
 use crate::chat::{
     Chat, ComposeError, ConversationId, Incoming, Me, MessageId, Outgoing, Timestamp,
 };
@@ -42,6 +45,8 @@ pub(crate) enum Screen {
     Broken {
         /// Why not; trying again may help.
         problem: Problem,
+        /// True if signing in may help, too.
+        may_sign_in: bool,
     },
     /// The chat, with or without a connection.
     Chat,
@@ -54,12 +59,14 @@ pub(crate) struct Session {
     pub(crate) screen: RwSignal<Screen>,
     /// The state of the connection.
     pub(crate) link: RwSignal<Link>,
-    /// True once the backend has refused a message because the session is over.
+    /// True once the backend has said that the session is over.
     pub(crate) refused: RwSignal<bool>,
     /// A message that is to be brought into view; whoever does so takes it out.
     pub(crate) revealed: RwSignal<Option<MessageId>>,
     /// The steps that were taken.
     pub(crate) trail: Trail,
+    /// How far a sign-in beside the page has come.
+    pub(crate) signing_in: RwSignal<SigningIn>,
     /// The open conversation.
     open: RwSignal<ConversationId>,
     /// Counts the frames in which something of the chat changed.
@@ -74,9 +81,14 @@ struct Parts {
     /// The step that [`Place::reach`] is about.
     probed: Option<Step>,
     auth: Auth,
+    /// The id that the sign-in gave; empty for nobody.
+    user_id: String,
     display_name: String,
     chat: Chat,
+    /// Counts the chats: what was asked for one says nothing of the next.
+    chats: u32,
     connection: Option<Connection>,
+    doubt: Doubt,
     frame_requested: bool,
 }
 
@@ -97,9 +109,12 @@ impl Session {
             place,
             probed: None,
             auth,
+            user_id: String::new(),
             display_name: String::new(),
-            chat: Chat::new(Me::Anonymous, random::name()),
+            chat: Chat::new(Me::Anonymous, random::name),
+            chats: 0,
             connection: None,
+            doubt: Doubt::default(),
             frame_requested: false,
         };
         Session {
@@ -108,6 +123,7 @@ impl Session {
             refused: RwSignal::new(false),
             revealed: RwSignal::new(None),
             trail,
+            signing_in: RwSignal::new(SigningIn::NotYet),
             open: RwSignal::new(ConversationId::Room),
             revision: RwSignal::new(0),
             parts: StoredValue::new_local(parts),
@@ -119,27 +135,35 @@ impl Session {
         self.screen.set(Screen::Starting);
         let auth = self.parts.with_value(|parts| parts.auth.clone());
         task::spawn(async move {
-            let broken = |problem| Screen::Broken { problem };
             let answer = self.who_am_i(&auth).await;
+            let place = self.place();
             let screen = match answer {
+                WhoAmI::SignedIn(principal) if auth.signed_out() => Screen::SignedOut {
+                    problem: Some(signing_in::still_signed_in(&principal.display_name, &place)),
+                },
                 WhoAmI::SignedIn(principal) => {
-                    self.enter(
-                        Me::User(principal.user_id.as_str().into()),
-                        principal.display_name,
-                    );
+                    self.enter_as(principal);
                     Screen::Chat
                 }
                 WhoAmI::Anonymous => {
-                    self.enter(Me::Anonymous, String::new());
+                    self.enter(Me::Anonymous);
                     Screen::Chat
                 }
-                WhoAmI::SignedOut => Screen::SignedOut {
-                    problem: auth.take_error().as_deref().map(diagnosis::sign_in),
+                WhoAmI::SignedOut(reason) => {
+                    let failed = auth.take_error().as_deref().map(diagnosis::sign_in);
+                    let problem = failed.or_else(|| signing_in::why_signed_out(reason, &place));
+                    Screen::SignedOut { problem }
+                }
+                WhoAmI::Failed(status) => Screen::Broken {
+                    problem: place.who_am_i_failed(status),
+                    may_sign_in: false,
                 },
-                WhoAmI::Failed(status) => broken(self.place().who_am_i_failed(status)),
-                WhoAmI::Unreachable => broken(self.place().who_am_i_unreachable()),
+                WhoAmI::Unreachable => Screen::Broken {
+                    problem: place.who_am_i_unreachable(),
+                    may_sign_in: true,
+                },
             };
-            if let Screen::Broken { problem } = &screen {
+            if let Screen::Broken { problem, .. } = &screen {
                 self.trail.problem(Some(problem.clone()));
             }
             self.screen.set(screen);
@@ -207,7 +231,17 @@ impl Session {
         Place { online, ..place }
     }
 
-    fn enter(self, me: Me, display_name: String) {
+    fn enter_as(self, principal: Principal) {
+        let me = Me::User(principal.user_id.as_str().into());
+        self.parts.update_value(|parts| {
+            parts.user_id = principal.user_id;
+            parts.display_name = principal.display_name;
+        });
+        self.enter(me);
+    }
+
+    /// Begins a chat.
+    fn enter(self, me: Me) {
         let (auth, config) = self
             .parts
             .with_value(|parts| (parts.auth.clone(), parts.config.clone()));
@@ -235,9 +269,9 @@ impl Session {
         let trail = self.trail;
         connection.on_trace(move |at, trace| trail.trace(at, trace));
         self.parts.update_value(|parts| {
-            parts.display_name = display_name;
-            parts.chat = Chat::new(me, random::name());
+            parts.chat = Chat::new(me, random::name);
             parts.chat.normalize_names_with(text::normal);
+            parts.chats += 1;
             parts.connection = Some(connection.clone());
         });
         self.take_up_ignored();
@@ -247,7 +281,12 @@ impl Session {
 
     fn follow(self, link: Link) {
         match link.state {
-            LinkState::Connected => self.change(Chat::connected),
+            LinkState::Connected => {
+                // A function that lets in says that the session is good.
+                self.refused.set(false);
+                self.worked();
+                self.change(Chat::connected);
+            }
             LinkState::Reconnecting | LinkState::Disconnected => {
                 // Before the first connection there is nothing to lose.
                 if self
@@ -260,8 +299,31 @@ impl Session {
             LinkState::Connecting => {}
         }
         self.trail.link(&link);
+        if link.unanswered {
+            self.unanswered();
+        }
         self.link.set(link);
         self.send_next();
+    }
+
+    fn worked(self) {
+        self.parts.update_value(|parts| parts.doubt.worked());
+    }
+
+    /// A function brought no answer: asks once whether the reason is that the session is over.
+    fn unanswered(self) {
+        let asks = self.parts.try_update_value(|parts| {
+            let signed_in = !parts.user_id.is_empty();
+            (parts.doubt.unanswered() && signed_in).then(|| parts.auth.clone())
+        });
+        let Some(auth) = asks.flatten() else {
+            return;
+        };
+        task::spawn(async move {
+            if matches!(auth.who_am_i().await, WhoAmI::SignedOut(_)) {
+                self.refused.set(true);
+            }
+        });
     }
 
     /// Reads the chat, and again after each change.
@@ -296,6 +358,18 @@ impl Session {
         result
     }
 
+    /// Takes something out of the chat. Nothing is drawn anew for that.
+    pub(crate) fn take<T>(self, take: impl FnOnce(&mut Chat) -> T) -> T {
+        self.parts
+            .try_update_value(|parts| take(&mut parts.chat))
+            .expect("the session lives as long as the page")
+    }
+
+    /// The person looks at the end of the open conversation, or does not.
+    pub(crate) fn watch(self, watched: bool) {
+        self.change(|chat, _| chat.watch(watched));
+    }
+
     /// The open conversation, followed.
     pub(crate) fn open_id(self) -> ConversationId {
         self.open.get()
@@ -312,15 +386,83 @@ impl Session {
             .with_value(|parts| parts.config.auth_providers.clone())
     }
 
-    /// What the settings have in them that means nothing here.
+    /// What the settings have in them that means nothing here, or that does not work here.
     pub(crate) fn settings_warning(self) -> Option<Problem> {
-        self.parts
-            .with_value(|parts| diagnosis::unknown_settings(&parts.config.unknown_keys))
+        self.parts.with_value(|parts| {
+            diagnosis::unknown_settings(&parts.config.unknown_keys)
+                .or_else(|| signing_in::cookie_warning(&parts.place))
+        })
+    }
+
+    /// Signs in: beside the page while there is a chat on it, so that it stays; else, or where the
+    /// browser lets no window open, by leaving the page.
+    pub(crate) fn sign_in(self, provider: &str) {
+        let auth = self.auth();
+        if self.screen.with_untracked(|screen| *screen == Screen::Chat) {
+            let tried = provider.to_owned();
+            if auth.sign_in_beside(provider, move |ended| self.signed_in_beside(&tried, ended)) {
+                self.signing_in.set(SigningIn::InWindow);
+                return;
+            }
+        }
+        auth.sign_in(provider);
     }
 
     /// Leaves the page to sign in.
-    pub(crate) fn sign_in(self, provider: &str) {
-        self.parts.with_value(|parts| parts.auth.sign_in(provider));
+    pub(crate) fn sign_in_here(self, provider: &str) {
+        self.auth().sign_in(provider);
+    }
+
+    fn auth(self) -> Auth {
+        self.parts.with_value(|parts| parts.auth.clone())
+    }
+
+    fn signed_in_beside(self, provider: &str, ended: Ended) {
+        let token = match ended {
+            Ended::Token(token) => Some(token),
+            Ended::Cookie => None,
+            Ended::Refused(words) => {
+                return self
+                    .signing_in
+                    .set(SigningIn::ended(provider, Some(&words)));
+            }
+            Ended::Closed => return self.signing_in.set(SigningIn::ended(provider, None)),
+        };
+        task::spawn(self.go_on(provider.to_owned(), token));
+    }
+
+    /// Goes on with the chat under a new session, or with another chat if it is another person's.
+    async fn go_on(self, provider: String, token: Option<SessionToken>) {
+        let auth = self.auth();
+        let answer = auth.who_signed_in(token.as_ref()).await;
+        let next = self
+            .parts
+            .with_value(|parts| popup::next(&parts.user_id, answer));
+        match next {
+            Next::GoOn => {
+                auth.take_over(token);
+                self.signing_in.set(SigningIn::NotYet);
+                self.refused.set(false);
+                self.try_now();
+                self.send_next();
+            }
+            Next::Anew(principal) => {
+                if let Some(connection) = self.connection() {
+                    connection.stop();
+                }
+                belongings::forget(&self.ignored_key());
+                auth.take_over(token);
+                self.signing_in.set(SigningIn::NotYet);
+                self.refused.set(false);
+                self.open.set(ConversationId::Room);
+                self.enter_as(principal);
+                self.screen.set(Screen::Chat);
+            }
+            Next::Nobody => {
+                let ended = SigningIn::ended(&provider, Some(words::NOBODY_SIGNED_IN));
+                self.signing_in.set(ended);
+            }
+        }
     }
 
     /// Closes the connection and leaves the page to sign out. What belongs to the person goes too.
@@ -328,8 +470,8 @@ impl Session {
         if let Some(connection) = self.connection() {
             connection.stop();
         }
-        self.forget_ignored();
-        self.parts.with_value(|parts| parts.auth.sign_out());
+        belongings::forget(&self.ignored_key());
+        self.auth().sign_out();
     }
 
     /// Tries to connect now, whatever the next try's time is.
@@ -353,8 +495,9 @@ impl Session {
     /// Opens the conversation that holds a message, and has it brought into view.
     pub(crate) fn reveal(self, id: MessageId) {
         if let Some(place) = self.peek(|chat| chat.place_of(id)) {
-            self.open(place);
+            // Before: the conversation that opens then knows what it opens for.
             self.revealed.set(Some(id));
+            self.open(place);
         }
     }
 
@@ -394,9 +537,9 @@ impl Session {
     }
 
     async fn post(self, outgoing: Outgoing) {
-        let (auth, config) = self
+        let (auth, config, chats) = self
             .parts
-            .with_value(|parts| (parts.auth.clone(), parts.config.clone()));
+            .with_value(|parts| (parts.auth.clone(), parts.config.clone(), parts.chats));
         // In words before the chat is changed: both are parts of this session.
         let outcome = match (config.sending, self.connection()) {
             (Sending::Invoke, Some(connection)) => {
@@ -422,10 +565,18 @@ impl Session {
                 self.trail.begin(report::Step::Send, &url);
                 let outcome = auth.post_json(&path, &outgoing.body()).await;
                 self.trail.end(report::Step::Send, link::sent(&outcome));
+                match outcome {
+                    Ok(()) => self.worked(),
+                    Err(PostError::NoAnswer) => self.unanswered(),
+                    Err(_) => {}
+                }
                 self.refused.set(outcome == Err(PostError::SignedOut));
                 outcome.map_err(|error| link::failure(error, &self.place()))
             }
         };
+        if chats != self.parts.with_value(|parts| parts.chats) {
+            return;
+        }
         self.change(|chat, _| match outcome {
             Ok(()) => chat.accepted(outgoing.id),
             Err(failure) => chat.failed(outgoing.id, failure),

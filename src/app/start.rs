@@ -26,10 +26,14 @@ pub fn start() {
         .and_then(|block| block.text_content());
     let config = Config::parse(settings.as_deref().unwrap_or("{}"), &page::origin());
     // Before anything is drawn: a session token must not stay in the page's address.
-    let session = config.map(|config| {
-        let auth = Auth::begin(&config);
-        Session::new(config, auth)
-    });
+    let session = match config {
+        Ok(config) => match Auth::begin(&config) {
+            Some(auth) => Ok(Session::new(config, auth)),
+            // A window that is about to close.
+            None => return,
+        },
+        Err(error) => Err(error),
+    };
     if let Some(splash) = document().get_element_by_id("splash") {
         splash.remove();
     }

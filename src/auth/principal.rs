@@ -20,7 +20,7 @@ pub enum WhoAmI {
     /// Somebody who is signed in.
     SignedIn(Principal),
     /// Nobody yet: signing in is possible.
-    SignedOut,
+    SignedOut(Reason),
     /// The backend has no sign-in, as on a developer's machine: everybody is the same nobody.
     Anonymous,
     /// No way to tell: the server answered with this status.
@@ -29,16 +29,35 @@ pub enum WhoAmI {
     Unreachable,
 }
 
+/// Why an answer means that nobody is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// There is no session, or it is over: a refresh may bring it back.
+    Unauthorized,
+    /// Status 403: consent was taken back, or this backend answers so to whoever is not signed in.
+    Forbidden,
+    /// The backend sends whoever is not signed in to a sign-in page.
+    Redirected,
+    /// There is a session, and App Service does not know any more whose it is.
+    Lost,
+    /// The answer says so: of Static Web Apps, or of a session without a name.
+    Nobody,
+    /// The answer is no answer of `/.auth/me`, but a web page, for one.
+    SomethingElse,
+}
+
 impl WhoAmI {
-    /// Reads an HTTP answer.
+    /// Reads an HTTP answer; a redirect that was not followed has the status 0.
     ///
     /// A status of 200 alone says nothing: App Service answers `[]` when its token store has lost
     /// the session, Static Web Apps answer `{"clientPrincipal":null}`, and a proxy may answer with
     /// its own page.
     pub fn from_answer(status: u16, body: &str) -> WhoAmI {
         match status {
-            200..300 => principal(body).map_or(WhoAmI::SignedOut, WhoAmI::SignedIn),
-            401 | 403 => WhoAmI::SignedOut,
+            200..300 => principal(body).map_or_else(WhoAmI::SignedOut, WhoAmI::SignedIn),
+            0 | 300..=399 => WhoAmI::SignedOut(Reason::Redirected),
+            401 => WhoAmI::SignedOut(Reason::Unauthorized),
+            403 => WhoAmI::SignedOut(Reason::Forbidden),
             404 => WhoAmI::Anonymous,
             other => WhoAmI::Failed(other),
         }
@@ -46,12 +65,16 @@ impl WhoAmI {
 }
 
 /// An answer of Azure App Service is a list of sessions, one of Azure Static Web Apps an object.
-fn principal(body: &str) -> Option<Principal> {
+fn principal(body: &str) -> Result<Principal, Reason> {
     if let Some(sessions) = json::items(body) {
-        return sessions.into_iter().find_map(app_service);
+        let empty = sessions.is_empty();
+        let principal = sessions.into_iter().find_map(app_service);
+        return principal.ok_or(if empty { Reason::Lost } else { Reason::Nobody });
     }
-    let answer = Fields::read(body).ok()?;
-    static_web_apps(&Fields::read(answer.get("clientPrincipal")?.get()).ok()?)
+    let answer = Fields::read(body).map_err(|_| Reason::SomethingElse)?;
+    let principal = answer.get("clientPrincipal").ok_or(Reason::SomethingElse)?;
+    let principal = Fields::read(principal.get()).map_err(|_| Reason::Nobody)?;
+    static_web_apps(&principal).ok_or(Reason::Nobody)
 }
 
 fn static_web_apps(principal: &Fields<'_>) -> Option<Principal> {
@@ -127,40 +150,138 @@ mod tests {
         })
     }
 
+    fn claim(typ: &str, val: &str) -> String {
+        format!(r#"{{"typ":"{typ}","val":"{val}"}}"#)
+    }
+
+    /// An answer of App Service.
+    fn session(claims: &[String]) -> String {
+        let claims = claims.join(",");
+        format!(r#"[{{"provider_name":"aad","user_id":"a@b.c","user_claims":[{claims}]}}]"#)
+    }
+
+    /// An answer of Static Web Apps.
+    fn static_web_app(user_details: &str, roles: &str) -> String {
+        format!(
+            r#"{{"clientPrincipal":{{"identityProvider":"github","userId":"7","userDetails":"{user_details}","userRoles":{roles}}}}}"#
+        )
+    }
+
+    #[test]
+    fn a_person_is_greeted_by_the_best_name_there_is() {
+        let uri = |name: &str| {
+            let claims = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/";
+            [claims, name].concat()
+        };
+        let name = claim("name", "Alice");
+        let preferred = claim("Preferred_Username", "alice");
+        let email = claim(&uri("emailaddress"), "al@b.c");
+        let upn = claim(&uri("upn"), "upn@b.c");
+        let id = claim(&uri("nameidentifier"), "7");
+        for (claims, expected) in [
+            (vec![&id, &upn, &email, &preferred, &name], "Alice"),
+            (vec![&id, &upn, &email, &preferred], "alice"),
+            (vec![&id, &upn, &email], "al@b.c"),
+            (vec![&id, &upn], "upn@b.c"),
+            (vec![&id], "a@b.c"),
+            (vec![], "a@b.c"),
+            (vec![&claim("urn:github:name", "Octo")], "Octo"),
+            (
+                vec![&claim("NAME", "Alice"), &claim("name", "Other")],
+                "Alice",
+            ),
+            (vec![&claim("name", ""), &email], "al@b.c"),
+        ] {
+            let claims: Vec<String> = claims.into_iter().cloned().collect();
+            let answer = WhoAmI::from_answer(200, &session(&claims));
+            assert_eq!(answer, signed_in("a@b.c", expected), "{claims:?}");
+        }
+    }
+
+    /// Every answer that a client can meet, and what it means.
     #[test]
     fn every_answer_is_understood() {
-        let claims = |claims: &str| format!(r#"[{{"user_id":"a@b.c","user_claims":[{claims}]}}]"#);
-        let name = r#"{"typ":"name","val":"Alice"}"#;
-        let preferred = r#"{"typ":"Preferred_Username","val":"alice"}"#;
-        let email = r#"{"typ":"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress","val":"al@b.c"}"#;
+        use Reason::*;
+        let out = WhoAmI::SignedOut;
+        let authenticated = r#"["anonymous","authenticated"]"#;
         for (status, body, expected) in [
-            (200, claims(&[email, preferred, name].join(",")), signed_in("a@b.c", "Alice")),
-            (200, claims(&[email, preferred].join(",")), signed_in("a@b.c", "alice")),
-            (200, claims(email), signed_in("a@b.c", "al@b.c")),
-            (200, claims(""), signed_in("a@b.c", "a@b.c")),
-            (200, r#"[{"provider_name":"aad","user_id":"a","access_token":"x"}]"#.into(), signed_in("a", "a")),
-            (200, r#"[{"user_claims":[{"typ":"sub","val":"7"}]}]"#.into(), signed_in("7", "7")),
-            (200, "[]".into(), WhoAmI::SignedOut),
-            (200, "[{}]".into(), WhoAmI::SignedOut),
-            (200, "<!doctype html>".into(), WhoAmI::SignedOut),
-            (200, String::new(), WhoAmI::SignedOut),
-            (200, r#"{"clientPrincipal":null}"#.into(), WhoAmI::SignedOut),
+            (200, session(&[]), signed_in("a@b.c", "a@b.c")),
             (
                 200,
-                r#"{"clientPrincipal":{"userDetails":"alice","userRoles":["anonymous","authenticated"]}}"#.into(),
+                r#"[{"user_id":"a"},{"user_id":"b"}]"#.into(),
+                signed_in("a", "a"),
+            ),
+            (
+                200,
+                r#"[{"user_id":null},{"user_id":"b"}]"#.into(),
+                signed_in("b", "b"),
+            ),
+            (
+                200,
+                r#"[{"user_claims":[{"typ":"sub","val":"7"}]}]"#.into(),
+                signed_in("7", "7"),
+            ),
+            (
+                200,
+                r#"[{"user_id":"a","user_claims":"none","new":{}}]"#.into(),
+                signed_in("a", "a"),
+            ),
+            (
+                200,
+                static_web_app("alice", authenticated),
                 signed_in("alice", "alice"),
             ),
             (
                 200,
-                r#"{"clientPrincipal":{"userDetails":"alice","userRoles":["anonymous"]}}"#.into(),
-                WhoAmI::SignedOut,
+                static_web_app("alice", r#"["anonymous"]"#),
+                out(Nobody),
             ),
-            (401, String::new(), WhoAmI::SignedOut),
-            (403, String::new(), WhoAmI::SignedOut),
+            (200, static_web_app("", authenticated), out(Nobody)),
+            (200, r#"{"clientPrincipal":null}"#.into(), out(Nobody)),
+            (200, r#"{"clientPrincipal":{}}"#.into(), out(Nobody)),
+            (200, "[]".into(), out(Lost)),
+            (200, "[{}]".into(), out(Nobody)),
+            (200, r#"[{"user_id":""}]"#.into(), out(Nobody)),
+            (
+                200,
+                "<!doctype html><title>Chat</title>".into(),
+                out(SomethingElse),
+            ),
+            (200, String::new(), out(SomethingElse)),
+            (200, "{}".into(), out(SomethingElse)),
+            (200, "null".into(), out(SomethingElse)),
+            (204, String::new(), out(SomethingElse)),
+            (0, String::new(), out(Redirected)),
+            (302, String::new(), out(Redirected)),
+            (401, "You do not have permission".into(), out(Unauthorized)),
+            (401, session(&[]), out(Unauthorized)),
+            (403, String::new(), out(Forbidden)),
             (404, String::new(), WhoAmI::Anonymous),
+            (404, session(&[]), WhoAmI::Anonymous),
+            (429, String::new(), WhoAmI::Failed(429)),
             (500, String::new(), WhoAmI::Failed(500)),
+            (503, "[]".into(), WhoAmI::Failed(503)),
         ] {
-            assert_eq!(WhoAmI::from_answer(status, &body), expected, "{status} {body}");
+            assert_eq!(
+                WhoAmI::from_answer(status, &body),
+                expected,
+                "{status} {body}"
+            );
         }
+    }
+
+    /// Microsoft's own example of an answer, with every kind of token that there is.
+    #[test]
+    fn the_providers_tokens_are_not_kept() {
+        let body = r#"[{"provider_name":"aad","user_id":"alice@contoso.com",
+            "access_token":"secret-1","expires_on":"2026-01-01T00:00:00.0000000Z","id_token":"secret-2",
+            "refresh_token":"secret-3","access_token_secret":"secret-4","authentication_token":"secret-5",
+            "user_claims":[{"typ":"name","val":"Alice"}]}]"#;
+        let answer = WhoAmI::from_answer(200, body);
+        assert_eq!(answer, signed_in("alice@contoso.com", "Alice"));
+        let all = format!("{answer:?}");
+        assert!(!all.contains("secret") && !all.contains("2026"), "{all}");
+        let unusual = body.replace("\"2026-01-01T00:00:00.0000000Z\"", "1767225600");
+        assert_eq!(WhoAmI::from_answer(200, &unusual), answer);
     }
 }

@@ -35,6 +35,27 @@ pub fn login_url(api_base_url: &str, provider: &str, page: &str, mode: AuthMode)
     url
 }
 
+/// The address to sign in at in a window of its own, and the one at which that window is done where
+/// the session is a cookie; with a token, a message to the page says so.
+///
+/// Where the backend does not know how to post a message, it knows `page`.
+pub fn popup_urls(
+    api_base_url: &str,
+    provider: &str,
+    page: &str,
+    page_origin: &str,
+    mode: AuthMode,
+) -> (String, Option<String>) {
+    if mode == AuthMode::Token {
+        let url = login_url(api_base_url, provider, page, mode);
+        let completion = "&completion_type=postMessage&completion_origin=";
+        return ([&url, completion, &encode(page_origin)].concat(), None);
+    }
+    let done = [api_base_url, "/.auth/login/done"].concat();
+    let url = login_url(api_base_url, provider, &done, mode);
+    (url, Some(done))
+}
+
 /// The address to sign out at, and to come back from to `page`.
 pub fn logout_url(api_base_url: &str, page: &str) -> String {
     [
@@ -71,7 +92,7 @@ impl Fragment {
                 }
                 Some(("error", value)) => {
                     let words = decode(value).unwrap_or_else(|| UNREADABLE.to_owned());
-                    return Fragment::Error(words.chars().take(300).collect());
+                    return Fragment::Error(shortened(&words));
                 }
                 _ => {}
             }
@@ -86,7 +107,12 @@ impl Fragment {
     }
 }
 
-const UNREADABLE: &str = "The answer of the sign-in could not be read.";
+/// A server's words on what went wrong: a page's worth of text is no such thing.
+pub(super) fn shortened(words: &str) -> String {
+    words.chars().take(300).collect()
+}
+
+pub(super) const UNREADABLE: &str = "The answer of the sign-in could not be read.";
 
 fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
@@ -120,6 +146,39 @@ mod tests {
             logout_url("https://a.b", "https://p.q/ü"),
             "https://a.b/.auth/logout?post_logout_redirect_uri=https%3A%2F%2Fp.q%2F%C3%BC"
         );
+    }
+
+    #[test]
+    fn a_window_of_its_own_is_told_how_to_end() {
+        let (url, done) = popup_urls(
+            "https://a.b",
+            "aad",
+            "https://p.q/x",
+            "https://p.q",
+            AuthMode::Token,
+        );
+        let completion = "&completion_type=postMessage&completion_origin=https%3A%2F%2Fp.q";
+        assert!(
+            url.ends_with(&["&session_mode=token", completion].concat()),
+            "{url}"
+        );
+        assert!(
+            url.contains("post_login_redirect_uri=https%3A%2F%2Fp.q%2Fx&"),
+            "{url}"
+        );
+        assert_eq!(done, None);
+        let (url, done) = popup_urls(
+            "https://a.b",
+            "aad",
+            "https://a.b/x",
+            "https://a.b",
+            AuthMode::Cookie,
+        );
+        assert!(
+            url.ends_with("uri=https%3A%2F%2Fa.b%2F.auth%2Flogin%2Fdone"),
+            "{url}"
+        );
+        assert_eq!(done.as_deref(), Some("https://a.b/.auth/login/done"));
     }
 
     #[test]

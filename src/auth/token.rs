@@ -21,7 +21,7 @@ impl SessionToken {
     }
 
     /// Reads the JSON in which App Service Authentication hands a token out, in the fragment after
-    /// a sign-in and in the answer of `/.auth/refresh`. `None` if there is no token in it.
+    /// a sign-in, in a message of the sign-in's window, and in the answer of `/.auth/refresh`. `None` if there is no token in it.
     pub fn from_json(json: &str) -> Option<SessionToken> {
         let token = Fields::read(json).ok()?.string("authenticationToken")?;
         // It becomes a header: a line break in it would be no token but an attack.

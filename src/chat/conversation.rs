@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::message::{Message, MessageId};
 use super::timeline::Timeline;
 
 /// Which conversation.
@@ -50,10 +51,14 @@ pub struct Conversation {
     pub id: ConversationId,
     /// What was said.
     pub timeline: Timeline,
-    /// How many messages came while another conversation was open.
+    /// How many messages came while the person did not look.
     pub unread: usize,
     /// How many of those name this person.
     pub mentions: usize,
+    /// The first message that came after the person looked away: where they left.
+    pub new_from: Option<MessageId>,
+    /// True when the person has seen the end since [`Conversation::new_from`] was chosen.
+    pub(super) caught_up: bool,
 }
 
 impl Conversation {
@@ -63,6 +68,29 @@ impl Conversation {
             timeline: Timeline::default(),
             unread: 0,
             mentions: 0,
+            new_from: None,
+            caught_up: true,
         }
+    }
+
+    /// A message of somebody else has come, and nobody looked.
+    pub(super) fn missed(&mut self, message: &Message) {
+        self.unread += 1;
+        self.mentions += usize::from(message.mention);
+        if std::mem::take(&mut self.caught_up) {
+            self.new_from = Some(message.id);
+        }
+    }
+
+    /// The person looks at the end.
+    pub(super) fn seen(&mut self) {
+        self.read();
+        self.caught_up = true;
+    }
+
+    /// Nothing of it is unread any more.
+    pub(super) fn read(&mut self) {
+        self.unread = 0;
+        self.mentions = 0;
     }
 }

@@ -16,11 +16,13 @@
 //! | [`people`] | who was seen here |
 //! | [`ignored`] | who is not to be heard or seen |
 //! | [`search`] | finding what was said |
+//! | [`heard`] | what came and is to be said aloud |
 //! | [`outbox`] | what waits to be posted, one at a time and in order |
 //! | [`state`] | [`Chat`]: all of it together, and the rules between |
 
 pub mod conversation;
 pub mod fold;
+pub mod heard;
 pub mod ignored;
 pub mod incoming;
 pub mod markup;
@@ -33,10 +35,11 @@ pub mod state;
 pub mod timeline;
 
 pub use conversation::{Conversation, ConversationId};
+pub use heard::{Heard, Spoken};
 pub use ignored::{Ignored, Measure};
 pub use incoming::Incoming;
 pub use message::{Delivery, Failure, Message, MessageId, Timestamp};
 pub use outbox::Outgoing;
 pub use people::People;
 pub use state::{Chat, ComposeError, MAX_TEXT_BYTES, Me};
-pub use timeline::{Entry, Gap, Timeline};
+pub use timeline::{Changes, Entry, Gap, Timeline};

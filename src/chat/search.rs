@@ -90,7 +90,7 @@ mod tests {
     use crate::chat::{Incoming, Me, Timestamp};
 
     fn chat(said: &[(&str, bool, &str)]) -> Chat {
-        let mut chat = Chat::new(Me::User("me".into()), "tab".into());
+        let mut chat = Chat::new(Me::User("me".into()), || "name".to_owned());
         for (at, (sender, private, text)) in said.iter().enumerate() {
             let incoming = Incoming {
                 sender: (*sender).into(),

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::conversation::{Conversation, ConversationId};
+use super::heard::Heard;
 use super::ignored::Ignored;
 use super::incoming::Incoming;
 use super::message::{Delivery, Failure, Message, MessageId, Timestamp};
 use super::outbox::{Outbox, Outgoing};
 use super::people::People;
-use super::timeline::Gap;
+use super::timeline::{Changes, Gap};
 
 /// The longest text that is accepted, in bytes of UTF-8.
 ///
@@ -51,7 +52,8 @@ pub enum ComposeError {
 /// ```
 /// use serverless_chat::chat::{Chat, ConversationId, Me, Timestamp};
 ///
-/// let mut chat = Chat::new(Me::User("alice".into()), "tab1".into());
+/// let random_name = || "unguessable".to_owned();
+/// let mut chat = Chat::new(Me::User("alice".into()), random_name);
 /// chat.compose(&ConversationId::Room, "hello", Timestamp(1)).unwrap();
 /// let outgoing = chat.next_outgoing().unwrap();
 /// assert_eq!(outgoing.text, "hello");
@@ -61,12 +63,17 @@ pub enum ComposeError {
 #[derive(Debug)]
 pub struct Chat {
     me: Me,
-    /// Unique among all clients, so that an echo is never taken for somebody else's message.
-    client: String,
+    /// True once an echo has shown that others see `me` as the sender.
+    confirmed: bool,
+    /// Names each message that leaves, so that its echo is never taken for somebody else's message.
+    names: fn() -> String,
     ids: u64,
     room: Conversation,
     private: Vec<Conversation>,
     open: ConversationId,
+    /// The person looks at the end of the open conversation.
+    watched: bool,
+    heard: Heard,
     outbox: Outbox,
     /// Since when there is no connection; `None` while there is one, or before the first.
     lost_at: Option<Timestamp>,
@@ -76,19 +83,24 @@ pub struct Chat {
 }
 
 impl Chat {
-    /// An empty chat for `me`. `client` must differ between any two open pages of anybody.
-    pub fn new(me: Me, client: String) -> Chat {
+    /// An empty chat for `me`. `names` gives a name that nobody else has and nobody can guess, each
+    /// time another one: everybody sees those of public messages, and must not be able to tell the
+    /// next by the last.
+    pub fn new(me: Me, names: fn() -> String) -> Chat {
         let mut people = People::default();
         if let Me::User(name) = &me {
             people.see(name);
         }
         Chat {
             me,
-            client,
+            confirmed: false,
+            names,
             ids: 0,
             room: Conversation::new(ConversationId::Room),
             private: Vec::new(),
             open: ConversationId::Room,
+            watched: true,
+            heard: Heard::default(),
             outbox: Outbox::default(),
             lost_at: None,
             private_exposed: false,
@@ -142,10 +154,32 @@ impl Chat {
 
     /// Opens a conversation, makes it if it is new, and counts it as read.
     pub fn open_conversation(&mut self, id: ConversationId) {
-        let conversation = self.conversation_mut(&id);
-        conversation.unread = 0;
-        conversation.mentions = 0;
+        if self.open != id {
+            let left = self.conversation_mut(&self.open.clone());
+            left.new_from = None;
+            left.caught_up = true;
+        }
+        self.conversation_mut(&id).read();
         self.open = id;
+    }
+
+    /// The person looks at the end of the open conversation, or does not: they read further up, or
+    /// the page is behind others.
+    pub fn watch(&mut self, watched: bool) {
+        self.watched = watched;
+        if watched {
+            self.conversation_mut(&self.open.clone()).seen();
+        }
+    }
+
+    /// What came since this was asked last and is to be said aloud.
+    pub fn take_heard(&mut self) -> Heard {
+        std::mem::take(&mut self.heard)
+    }
+
+    /// What has changed in the conversation called `id` since this was asked last.
+    pub fn take_changes(&mut self, id: &ConversationId) -> Changes {
+        self.conversation_mut(id).timeline.take_changes()
     }
 
     /// Takes a text that the person typed. It waits in the outbox until [`Chat::next_outgoing`].
@@ -179,7 +213,10 @@ impl Chat {
             delivery: Delivery::Waiting,
             revision: 0,
         };
-        self.conversation_mut(to).timeline.push(message);
+        let conversation = self.conversation_mut(to);
+        conversation.timeline.push(message);
+        // Whoever answers has read.
+        conversation.new_from = None;
         self.raise(to);
         self.enqueue(to.clone(), id, text.to_owned());
         Ok(id)
@@ -219,12 +256,15 @@ impl Chat {
             revision: 0,
         };
         let is_open = self.open == place;
-        let conversation = self.conversation_mut(&place);
-        conversation.timeline.receive(message);
-        if !is_open && counts {
-            conversation.unread += 1;
-            conversation.mentions += usize::from(mention);
+        let looked_at = is_open && self.watched;
+        if counts && (is_open || incoming.private) {
+            self.heard.add(&message, !is_open);
         }
+        let conversation = self.conversation_mut(&place);
+        if !looked_at && counts {
+            conversation.missed(&message);
+        }
+        conversation.timeline.receive(message);
         self.raise(&place);
     }
 
@@ -313,42 +353,12 @@ impl Chat {
     }
 
     fn enqueue(&mut self, conversation: ConversationId, id: MessageId, text: String) {
-        let number = self.next_id().0;
-        let client_id = [self.client.as_str(), &number.to_string()].join("-");
         self.outbox.push(Outgoing {
             id,
             conversation,
-            client_id,
+            client_id: (self.names)(),
             text,
         });
-    }
-
-    /// The own message that `incoming` is the echo of.
-    ///
-    /// By the name that this page gave it, where the backend brings that back; else the oldest own
-    /// one in the same place with the same sender and text. One echo stands for one message, so two equal
-    /// texts stay two.
-    fn match_echo(&mut self, incoming: &Incoming) -> Option<Outgoing> {
-        if let Some(client_id) = &incoming.client_id {
-            return self.outbox.match_echo(|own| own.client_id == *client_id);
-        }
-        if incoming.sender != self.me.name() {
-            return None;
-        }
-        self.outbox.match_echo(|own| {
-            let same_place = match own.conversation.recipient() {
-                None => !incoming.private,
-                Some(name) => incoming.private && name == incoming.sender,
-            };
-            same_place && own.text == incoming.text
-        })
-    }
-
-    fn confirm_echo(&mut self, own: &Outgoing, echo: &Incoming) {
-        if own.conversation.recipient().is_some() && !echo.private {
-            self.private_exposed = true;
-        }
-        self.set_delivery(&own.conversation, own.id, Delivery::Sent);
     }
 
     fn set_delivery(&mut self, place: &ConversationId, id: MessageId, delivery: Delivery) {
@@ -397,6 +407,7 @@ impl Chat {
     }
 }
 
+mod echo;
 mod people;
 #[cfg(test)]
 mod tests;

@@ -20,6 +20,16 @@ pub enum Entry {
     Gap(Gap),
 }
 
+impl Entry {
+    /// What names it among all entries of this device.
+    pub fn id(&self) -> MessageId {
+        match self {
+            Entry::Message(message) => message.id,
+            Entry::Gap(gap) => gap.id,
+        }
+    }
+}
+
 /// A time without a connection: the service replays nothing, so what was said then is not here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gap {
@@ -31,14 +41,47 @@ pub struct Gap {
     pub to: Timestamp,
 }
 
+/// What became of a timeline since somebody asked. Both are numbers of entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Changes {
+    /// The first entry that may look different.
+    pub from: usize,
+    /// The first entry that may be another one than before.
+    pub moved_from: usize,
+}
+
+/// Nothing has changed.
+const NONE: Changes = Changes {
+    from: usize::MAX,
+    moved_from: usize::MAX,
+};
+
 /// The entries of one conversation, oldest first.
+///
+/// Each has a number. It is counted from the first that ever was here, so it stays the same when
+/// the oldest go; an entry that comes or goes further up moves it.
 ///
 /// Own messages that the hub has not echoed yet stand at the end: what others said meanwhile
 /// reached the hub before them, so it goes above.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Timeline {
     entries: VecDeque<Entry>,
-    messages: usize,
+    /// The number of the oldest entry.
+    first: usize,
+    /// The numbers of the gaps, in order. There are few.
+    gaps: VecDeque<usize>,
+    changes: Changes,
+}
+
+impl Default for Timeline {
+    fn default() -> Timeline {
+        Timeline {
+            entries: VecDeque::new(),
+            first: 0,
+            gaps: VecDeque::new(),
+            changes: NONE,
+        }
+    }
 }
 
 impl Timeline {
@@ -54,7 +97,38 @@ impl Timeline {
 
     /// The number of messages, gaps not counted.
     pub fn message_count(&self) -> usize {
-        self.messages
+        self.entries.len() - self.gaps.len()
+    }
+
+    /// The number of the oldest entry.
+    pub fn first(&self) -> usize {
+        self.first
+    }
+
+    /// The number that the next entry at the end will have.
+    pub fn end(&self) -> usize {
+        self.first + self.entries.len()
+    }
+
+    /// The entry with this number.
+    pub fn entry(&self, number: usize) -> Option<&Entry> {
+        self.entries.get(number.checked_sub(self.first)?)
+    }
+
+    /// How many of the messages held stand above the entry with this number.
+    pub fn messages_above(&self, number: usize) -> usize {
+        let gaps = self.gaps.partition_point(|&gap| gap < number);
+        number.saturating_sub(self.first).saturating_sub(gaps)
+    }
+
+    /// The number of the message or gap called `id`, looked for from the end.
+    pub fn number_of(&self, id: MessageId) -> Option<usize> {
+        Some(self.first + self.entries.iter().rposition(|entry| entry.id() == id)?)
+    }
+
+    /// What has changed since this was asked last.
+    pub fn take_changes(&mut self) -> Changes {
+        std::mem::replace(&mut self.changes, NONE)
     }
 
     /// The entry at `index`, counted from the oldest.
@@ -82,15 +156,35 @@ impl Timeline {
     }
 
     fn insert(&mut self, index: usize, message: Message) {
-        self.entries
-            .insert(index, Entry::Message(Arc::new(message)));
-        self.messages += 1;
+        self.insert_entry(index, Entry::Message(Arc::new(message)));
         if self.entries.len() > CAPACITY {
-            let gone = self.entries.drain(..TRIM);
-            self.messages -= gone
-                .filter(|entry| matches!(entry, Entry::Message(_)))
-                .count();
+            self.entries.drain(..TRIM);
+            self.first += TRIM;
+            let gone = self.gaps.partition_point(|&gap| gap < self.first);
+            self.gaps.drain(..gone);
+            // Nothing stands above it any more.
+            self.changed(self.first);
         }
+    }
+
+    fn insert_entry(&mut self, index: usize, entry: Entry) {
+        let number = self.first + index;
+        self.moved(number);
+        let above = self.gaps.partition_point(|&gap| gap < number);
+        self.gaps.range_mut(above..).for_each(|gap| *gap += 1);
+        if let Entry::Gap(_) = entry {
+            self.gaps.insert(above, number);
+        }
+        self.entries.insert(index, entry);
+    }
+
+    fn moved(&mut self, number: usize) {
+        self.changed(number);
+        self.changes.moved_from = self.changes.moved_from.min(number);
+    }
+
+    fn changed(&mut self, number: usize) {
+        self.changes.from = self.changes.from.min(number);
     }
 
     /// How many entries at the end are own messages that are still on their way.
@@ -113,9 +207,10 @@ impl Timeline {
                 *last = Gap {
                     from: last.from,
                     ..gap
-                }
+                };
+                self.moved(self.first + place - 1);
             }
-            Some(Entry::Message(_)) => self.entries.insert(place, Entry::Gap(gap)),
+            Some(Entry::Message(_)) => self.insert_entry(place, Entry::Gap(gap)),
         }
     }
 
@@ -136,37 +231,59 @@ impl Timeline {
 
     /// Has every message of `sender` drawn anew.
     pub(super) fn redraw(&mut self, sender: &str) {
-        for entry in &mut self.entries {
+        self.change_all(|message| *message.sender == *sender, |_| {});
+    }
+
+    /// Changes every message that `is_meant`.
+    fn change_all(&mut self, is_meant: impl Fn(&Message) -> bool, change: impl Fn(&mut Message)) {
+        for (number, entry) in (self.first..).zip(&mut self.entries) {
             if let Entry::Message(message) = entry
-                && *message.sender == *sender
+                && is_meant(message)
             {
-                Arc::make_mut(message).revision += 1;
+                let message = Arc::make_mut(message);
+                change(message);
+                message.revision += 1;
+                self.changes.from = self.changes.from.min(number);
             }
         }
     }
 
     /// Changes how far the message called `id` has come. Returns false if it is not held.
     pub(super) fn set_delivery(&mut self, id: MessageId, delivery: Delivery) -> bool {
-        let Some(Entry::Message(message)) = self
-            .position(id)
-            .and_then(|index| self.entries.get_mut(index))
-        else {
+        let Some(index) = self.position(id) else {
+            return false;
+        };
+        let Some(Entry::Message(message)) = self.entries.get_mut(index) else {
             return false;
         };
         let message = Arc::make_mut(message);
         message.delivery = delivery;
         message.revision += 1;
+        self.changed(self.first + index);
         true
+    }
+
+    /// Puts another sender on what was typed here.
+    pub(super) fn rename_own(&mut self, sender: &Arc<str>) {
+        self.change_all(
+            |message| message.own,
+            |message| message.sender = sender.clone(),
+        );
     }
 
     /// Takes the message called `id` out.
     pub(super) fn remove(&mut self, id: MessageId) -> Option<Arc<Message>> {
-        match self.entries.remove(self.position(id)?)? {
-            Entry::Message(message) => {
-                self.messages -= 1;
-                Some(message)
-            }
+        let index = self.position(id)?;
+        let number = self.first + index;
+        self.moved(number);
+        let above = self.gaps.partition_point(|&gap| gap < number);
+        self.gaps.range_mut(above..).for_each(|gap| *gap -= 1);
+        match self.entries.remove(index)? {
+            Entry::Message(message) => Some(message),
             Entry::Gap(_) => None,
         }
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests;

@@ -1,4 +1,8 @@
-//! The page's own address, and leaving it.
+//! The page's own address, leaving it, and whether somebody looks.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::Document;
 
 /// The origin of the page, such as `https://example.com`.
 pub(crate) fn origin() -> String {
@@ -49,6 +53,41 @@ pub(crate) fn leave(url: &str) {
         // Fails for what is no address, which a checked setting cannot lead to.
         let _ = location.assign(url);
     }
+}
+
+/// True while the page is behind others.
+pub(crate) fn is_hidden() -> bool {
+    document().is_some_and(|document| document.hidden())
+}
+
+/// Told when the page goes behind others or comes back, until it is dropped.
+pub(crate) struct VisibilityListener(Closure<dyn FnMut()>);
+
+const VISIBILITY: &str = "visibilitychange";
+
+impl VisibilityListener {
+    /// Calls `changed` each time.
+    pub(crate) fn new(changed: impl FnMut() + 'static) -> VisibilityListener {
+        let callback = Closure::<dyn FnMut()>::new(changed);
+        if let Some(document) = document() {
+            let function = callback.as_ref().unchecked_ref();
+            let _ = document.add_event_listener_with_callback(VISIBILITY, function);
+        }
+        VisibilityListener(callback)
+    }
+}
+
+impl Drop for VisibilityListener {
+    fn drop(&mut self) {
+        if let Some(document) = document() {
+            let function = self.0.as_ref().unchecked_ref();
+            let _ = document.remove_event_listener_with_callback(VISIBILITY, function);
+        }
+    }
+}
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
 }
 
 fn location() -> Option<web_sys::Location> {

@@ -1,9 +1,13 @@
 //! Names that nobody else has.
 
-/// A fresh name of 12 letters and digits. Not a secret: `Math.random` is no source of those.
+/// A fresh name of 16 letters and digits, which nobody can guess.
 pub(crate) fn name() -> String {
-    const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
-    (0..12)
-        .map(|_| char::from(DIGITS[(js_sys::Math::random() * 36.0) as usize % 36]))
-        .collect()
+    const DIGITS: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+    let mut bytes = [0; 16];
+    let crypto = web_sys::window().and_then(|window| window.crypto().ok());
+    crypto
+        .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).ok())
+        .expect("a browser has random numbers");
+    let digit = |byte: u8| char::from(DIGITS[usize::from(byte % 32)]);
+    bytes.into_iter().map(digit).collect()
 }

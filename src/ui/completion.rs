@@ -125,7 +125,7 @@ mod tests {
     use crate::chat::{Incoming, Me, Timestamp};
 
     fn chat(people: &[&str]) -> Chat {
-        let mut chat = Chat::new(Me::User("me".into()), "tab".into());
+        let mut chat = Chat::new(Me::User("me".into()), || "name".to_owned());
         for sender in people {
             let incoming = Incoming {
                 sender: (*sender).into(),

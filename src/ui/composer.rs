@@ -28,30 +28,34 @@ pub(super) fn Composer(session: Session, id: ConversationId) -> Part {
     follow_recipient(session, &id, &composer);
 
     let on_the_page = field.clone();
+    // Whoever comes for a message that was found wants to read.
+    let reads = session.revealed.get_untracked().is_some();
     // Once it is on the page, which a part is not yet while its component builds it.
     follow(move || {
         // A phone's keyboard would cover what the person came to read.
-        if !pointer::is_coarse() {
+        if !reads && !pointer::is_coarse() {
             on_the_page.focus();
         }
     });
 
     let (keys, form) = (writing.clone(), composer.clone());
-    field.on("keydown", move |event| {
+    field.listen("keydown", move |event| {
         let event: KeyboardEvent = event.unchecked_into();
         if keys.key(&event, &form) {
             event.prevent_default();
         }
     });
     let typing = writing.clone();
-    field.on("input", move |event| {
+    field.listen("input", move |event| {
         typing.typed(event.unchecked_into::<InputEvent>().is_composing());
     });
+    let choosing = writing.clone();
+    writing.list.on_choice(move |index| choosing.choose(index));
     for left in ["blur", "click"] {
         let closing = writing.clone();
         field.on(left, move |_| closing.offer(Vec::new()));
     }
-    composer.on("submit", move |event| {
+    composer.listen("submit", move |event| {
         event.prevent_default();
         writing.send();
         field.focus();
@@ -106,6 +110,7 @@ struct Writing {
 impl Writing {
     fn new(session: Session, id: ConversationId, composer: &Part) -> Writing {
         let field = composer.at("textarea");
+        let list = Listbox::new(field.clone(), composer.at("[role=listbox]"));
         Writing {
             session,
             id: Rc::new(id),
@@ -113,7 +118,7 @@ impl Writing {
             problem: composer.at("[role=alert]"),
             length: composer.at(".composer-length"),
             status: composer.at(".composer-status"),
-            list: Listbox::new(field, composer.at("[role=listbox]")),
+            list,
             offered: Rc::default(),
             recalled: Rc::default(),
         }
@@ -163,10 +168,7 @@ impl Writing {
         let plain = !(event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key());
         if let Some(marked) = self.list.marked().filter(|_| plain) {
             match key.as_str() {
-                "Enter" | "Tab" => {
-                    let chosen = self.offered.borrow().get(marked).cloned();
-                    chosen.iter().for_each(|chosen| self.take(chosen));
-                }
+                "Enter" | "Tab" => self.choose(marked),
                 "Escape" => self.offer(Vec::new()),
                 "ArrowLeft" | "ArrowRight" | "Home" | "End" => {
                     self.offer(Vec::new());
@@ -226,12 +228,13 @@ impl Writing {
         self.status.text(&words::suggestions(offered.len()));
         let parts = offered.iter().map(|one| self.draw(one)).collect();
         *self.offered.borrow_mut() = offered;
-        let writing = self.clone();
-        let chosen: Rc<dyn Fn(usize)> = Rc::new(move |index| {
-            let chosen = writing.offered.borrow().get(index).cloned();
-            chosen.iter().for_each(|chosen| writing.take(chosen));
-        });
-        self.list.show(parts, &chosen);
+        self.list.show(parts);
+    }
+
+    /// Takes the suggestion with this number.
+    fn choose(&self, index: usize) {
+        let chosen = self.offered.borrow().get(index).cloned();
+        chosen.iter().for_each(|chosen| self.take(chosen));
     }
 
     fn draw(&self, suggestion: &Suggestion) -> Part {
@@ -242,7 +245,7 @@ impl Writing {
                 face(&avatar, person);
                 name.text(&shown_name(person));
                 part.at(".choice-note")
-                    .text(&look_alike(self.session, person));
+                    .text(&self.session.peek(|chat| look_alike(chat, person)));
             }
             What::Emoji(known, emoji) => {
                 avatar.set("class", "emoji");

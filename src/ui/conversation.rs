@@ -1,7 +1,10 @@
 //! The open conversation: head, notices, timeline, composer.
 
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, KeyboardEvent};
 
+use super::announcer::announce;
 use super::composer::Composer;
 use super::notice::Notices;
 use super::part::{Part, follow};
@@ -40,6 +43,9 @@ pub(super) fn OpenConversation(session: Session, drawer: RwSignal<bool>) -> Part
     conversation
         .at("[data-place=notices]")
         .add(view! { <Notices session /> });
+    announce(conversation.at("#announcer"), session);
+    let reading = conversation.clone();
+    conversation.listen("keydown", move |event| scroll_by_page(&reading, &event));
     let (name, hint) = (conversation.at("h1 bdi"), conversation.at("h1 + p"));
     let person = conversation.at("[data-place=person]");
     let timeline = conversation.at("[data-place=timeline]");
@@ -47,7 +53,9 @@ pub(super) fn OpenConversation(session: Session, drawer: RwSignal<bool>) -> Part
     follow(move || {
         let id = session.open_id();
         name.text(&name_of(&id));
-        let look_alike = id.recipient().map(|name| look_alike(session, name));
+        let look_alike = id
+            .recipient()
+            .map(|name| session.peek(|chat| look_alike(chat, name)));
         let look_alike = look_alike.filter(|words| !words.is_empty());
         hint.set_if(look_alike.is_some(), "class", "looks-like");
         hint.text(match (&id, &look_alike) {
@@ -62,4 +70,25 @@ pub(super) fn OpenConversation(session: Session, drawer: RwSignal<bool>) -> Part
         composer.show(view! { <Composer session id /> });
     });
     conversation
+}
+
+/// Page Up and Page Down scroll what was said from wherever the focus is, without a click first:
+/// from the composer too, unless its own text is longer than it is high.
+fn scroll_by_page(conversation: &Part, event: &Event) {
+    let key: &KeyboardEvent = event.unchecked_ref();
+    let log = conversation.at("[role=log]");
+    let field: Element = conversation.at("textarea").element();
+    let is_plain = !(key.alt_key() || key.ctrl_key() || key.meta_key() || key.shift_key());
+    // In the timeline itself they move the focus as well.
+    if event.default_prevented() || !is_plain || field.scroll_height() > field.client_height() {
+        return;
+    }
+    let log: Element = log.element();
+    let page = log.client_height() - log.client_height() / 8;
+    match key.key().as_str() {
+        "PageUp" => log.set_scroll_top(log.scroll_top() - page),
+        "PageDown" => log.set_scroll_top(log.scroll_top() + page),
+        _ => return,
+    }
+    event.prevent_default();
 }

@@ -19,6 +19,7 @@ pub(super) struct Listbox {
 impl Listbox {
     /// Takes up an empty list, which has an id, below `field`.
     pub(super) fn new(field: Part, list: Part) -> Listbox {
+        // The field keeps the focus.
         list.on("mousedown", |event| event.prevent_default());
         Listbox {
             field,
@@ -28,15 +29,24 @@ impl Listbox {
         }
     }
 
-    /// Shows these choices, and calls `chosen` with the number of the one that is clicked. The
-    /// first one is marked.
-    pub(super) fn show(&self, choices: Vec<Part>, chosen: &Rc<dyn Fn(usize)>) {
+    /// Calls `chosen` with the number of a choice that is clicked, for as long as the component that
+    /// asks for it is on the page.
+    pub(super) fn on_choice(&self, chosen: impl Fn(usize) + 'static) {
+        let list = self.clone();
+        self.list.listen("click", move |event| {
+            let mut all = 0..list.count.get();
+            if let Some(index) = all.find(|index| list.choice(*index).is_around(&event)) {
+                chosen(index);
+            }
+        });
+    }
+
+    /// Shows these choices, the first of them marked.
+    pub(super) fn show(&self, choices: Vec<Part>) {
         self.list.clear();
         self.count.set(choices.len());
         for (index, choice) in choices.into_iter().enumerate() {
             choice.set("id", &self.name(index));
-            let chosen = chosen.clone();
-            choice.on("click", move |_| chosen(index));
             self.list.add(choice);
         }
         self.list.set_if(self.count.get() == 0, "hidden", "");
@@ -67,7 +77,7 @@ impl Listbox {
         self.marked.set(index);
         for other in 0..self.count.get() {
             let is_marked = other == index;
-            let choice = self.list.at(&["#", &self.name(other)].concat());
+            let choice = self.choice(other);
             choice.set("aria-selected", if is_marked { "true" } else { "false" });
             if is_marked {
                 let options = ScrollIntoViewOptions::new();
@@ -80,6 +90,10 @@ impl Listbox {
         let any = self.count.get() > 0;
         self.field
             .set_if(any, "aria-activedescendant", &self.name(index));
+    }
+
+    fn choice(&self, index: usize) -> Part {
+        self.list.at(&["#", &self.name(index)].concat())
     }
 
     fn name(&self, index: usize) -> String {

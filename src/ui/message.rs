@@ -1,27 +1,33 @@
 //! One row of a timeline.
 
+use web_sys::Element;
+
 use super::part::Part;
 use super::rows::Row;
 use super::sidebar::{face, shown_name};
 use super::switcher::look_alike;
 use super::{text, words};
 use crate::app::Session;
-use crate::chat::{ConversationId, Delivery, Gap, Message, Timestamp};
+use crate::chat::{Chat, ConversationId, Delivery, Entry, Gap, Message, Timestamp};
 use crate::platform::clock;
 
 /// Draws a row.
-pub(super) fn row(session: Session, row: &Row) -> Part {
-    match row {
-        Row::Day { at, .. } => line("day", &clock::day(at.0 as f64)),
-        Row::Gap(Gap { from, to, .. }) => {
+pub(super) fn row(chat: &Chat, row: &Row, private: bool) -> Part {
+    let part = Part::copy("row");
+    if let (true, Entry::Message(message)) = (row.opens_day, &row.entry) {
+        part.add(line("day", &clock::day(message.at.0 as f64)));
+    }
+    if row.opens_new {
+        part.add(Part::copy("new"));
+    }
+    part.add(match &row.entry {
+        Entry::Gap(Gap { from, to, .. }) => {
             let time = |at: &Timestamp| clock::time_of_day(at.0 as f64);
             line("gap", &words::gap(&time(from), &time(to)))
         }
-        Row::Message {
-            message,
-            opens_group,
-        } => message_row(session, message, *opens_group),
-    }
+        Entry::Message(message) => draw_message(chat, message, row.opens_group, private),
+    });
+    part
 }
 
 fn line(template: &str, text: &str) -> Part {
@@ -30,52 +36,56 @@ fn line(template: &str, text: &str) -> Part {
     line
 }
 
-fn message_row(session: Session, message: &Message, opens_group: bool) -> Part {
-    let at = message.at.0 as f64;
-    let row = if opens_group {
-        let row = Part::copy("message");
-        face(&row.at(".avatar"), &message.sender);
-        show_sender(&row, session, message);
-        let time = row.at("time");
-        time.set("datetime", &clock::iso(at));
-        time.set("title", &clock::full(at));
-        time.text(&clock::time_of_day(at));
-        row
+fn draw_message(chat: &Chat, message: &Message, opens_group: bool, private: bool) -> Part {
+    let (at, name) = (message.at.0 as f64, shown_name(&message.sender));
+    let part = if opens_group {
+        let part = Part::copy("message");
+        face(&part.at(".avatar"), &message.sender);
+        show_sender(&part, chat, message);
+        part
     } else {
-        let row = Part::copy("message-of-group");
-        row.at(".message-sender").text(&shown_name(&message.sender));
-        row
+        let part = Part::copy("message-of-group");
+        part.at(".message-sender").text(&name);
+        part
     };
-    row.set("title", &clock::full(at));
-    row.set("data-state", state(&message.delivery));
-    text::show(&row, session, message);
-    if let Some(delivery) = delivery(session, message) {
-        row.add(delivery);
+    let time = part.at("time");
+    let short = clock::time_of_day(at);
+    time.set("datetime", &clock::iso(at));
+    time.text(&short);
+    part.set("aria-label", &words::message_by(&name, &short, private));
+    // What follows the name when the message is gone to.
+    let content = part.at(".message-text");
+    let text_id = ["m", &message.id.0.to_string()].concat();
+    content.set("id", &text_id);
+    part.set("aria-describedby", &text_id);
+    part.set("title", &clock::full(at));
+    part.set("data-state", state(&message.delivery));
+    text::show(&part, chat, message);
+    if let Some(delivery) = delivery(&message.delivery) {
+        part.add(delivery);
     }
-    row
+    part
 }
 
 /// The sender's name: a button where a private message can be sent to that person.
-fn show_sender(row: &Part, session: Session, message: &Message) {
+fn show_sender(part: &Part, chat: &Chat, message: &Message) {
     let name = shown_name(&message.sender);
     let (button, words_only) = (
-        row.at("button.message-sender"),
-        row.at("bdi.message-sender"),
+        part.at("button.message-sender"),
+        part.at("bdi.message-sender"),
     );
-    if !message.own && session.peek(|chat| chat.can_write_to(&message.sender)) {
+    if !message.own && chat.can_write_to(&message.sender) {
         words_only.remove();
         button.at("bdi").text(&name);
         button.set("title", &words::write_privately_to(&name));
-        let with = ConversationId::With(message.sender.clone());
-        button.on("click", move |_| session.open(with.clone()));
     } else {
         button.remove();
         words_only.text(&name);
     }
     if !message.own {
-        row.at(".message-you").remove();
-        row.at(".looks-like")
-            .text(&look_alike(session, &message.sender));
+        part.at(".message-you").remove();
+        part.at(".looks-like")
+            .text(&look_alike(chat, &message.sender));
     }
 }
 
@@ -91,22 +101,31 @@ fn state(delivery: &Delivery) -> &'static str {
 }
 
 /// How far an own message has come, and what can be done about it.
-fn delivery(session: Session, message: &Message) -> Option<Part> {
-    let id = message.id;
-    let delivery = match &message.delivery {
+fn delivery(delivery: &Delivery) -> Option<Part> {
+    Some(match delivery {
         Delivery::Received => return None,
-        Delivery::Sent => return Some(Part::copy("sent")),
-        Delivery::Sending => return Some(Part::copy("sending")),
+        Delivery::Sent => Part::copy("sent"),
+        Delivery::Sending => Part::copy("sending"),
         Delivery::Waiting => Part::copy("waiting"),
         Delivery::Failed(failure) => {
             let failed = Part::copy("failed");
             failed.at(".reason").text(&failure.reason);
-            failed.at(".retry").on("click", move |_| session.retry(id));
             failed
         }
-    };
-    delivery
-        .at(".delete")
-        .on("click", move |_| session.delete(id));
-    Some(delivery)
+    })
+}
+
+/// What a click on a button of a message does. One listener hears them all: rows come and go all
+/// the time, and a listener for each would cost more than the row.
+pub(super) fn clicked(session: Session, message: &Message, button: &Element) {
+    let class = button.class_list();
+    if class.contains("message-sender") {
+        session.open(ConversationId::With(message.sender.clone()));
+    } else if class.contains("unfold") {
+        text::unfold(session, message, button);
+    } else if class.contains("retry") {
+        session.retry(message.id);
+    } else if class.contains("delete") {
+        session.delete(message.id);
+    }
 }

@@ -4,6 +4,9 @@
 //! | module | shows |
 //! |---|---|
 //! | [`rows`] | which rows a timeline has; pure |
+//! | [`window`] | which of them are in the page, and where it is scrolled to; pure |
+//! | [`heights`] | how high many rows are, and where each begins; pure |
+//! | [`aloud`] | what a screen reader says of what comes, and when; pure |
 //! | [`avatar`] | initials and colours of a name; pure |
 //! | [`completion`] | what the composer suggests; pure |
 //! | [`emoji`] | emoji by their names; pure |
@@ -21,8 +24,10 @@
 //! | `person` | what can be done about a person |
 //! | `conversation` | the open conversation: head, notice, timeline, composer |
 //! | `timeline` | what was said, in a window that follows the newest |
+//! | `row_list` | the rows that are in the page |
 //! | `message` | one row |
 //! | `text` | the text of a message: links, code, mentions |
+//! | `announcer` | what came, to a screen reader |
 //! | `composer` | where a message is typed |
 //! | `notice` | what is wrong, and what to do about it |
 //! | `details` | the steps to a connection, and what came of each |
@@ -32,14 +37,19 @@
     reason = "the component macro makes the props of a component public"
 )]
 
+pub mod aloud;
 pub mod avatar;
 pub mod completion;
 pub mod emoji;
+pub mod heights;
 pub mod length;
 pub mod places;
 pub mod rows;
+pub mod window;
 pub mod words;
 
+#[cfg(target_arch = "wasm32")]
+mod announcer;
 #[cfg(target_arch = "wasm32")]
 mod composer;
 #[cfg(target_arch = "wasm32")]
@@ -60,6 +70,8 @@ mod person;
 mod picker;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod root;
+#[cfg(target_arch = "wasm32")]
+mod row_list;
 #[cfg(target_arch = "wasm32")]
 mod search;
 #[cfg(target_arch = "wasm32")]

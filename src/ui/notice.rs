@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::details::details_button;
 use super::part::{Part, follow};
 use super::words;
-use crate::app::{LinkState, Session};
+use crate::app::{LinkState, Session, SigningIn};
 use crate::diagnosis::Problem;
 use crate::platform::{clipboard, clock, page, task, timer};
 
@@ -98,20 +98,14 @@ pub(super) fn Notices(session: Session) -> Part {
 /// well, and nothing about a first try that goes well.
 fn connection_notice(session: Session) -> Option<Part> {
     let link = session.link.get();
-    if session.refused.get() && link.state == LinkState::Connected {
-        let problem = Problem {
-            title: words::SIGNED_OUT.into(),
-            hint: words::SIGNED_OUT_HINT.into(),
-        };
-        return Some(
-            view! { <Notice problem tone=Tone::Failure actions=sign_in(session) /> }.into(),
-        );
+    let ended = link.state == LinkState::Disconnected && link.signed_out;
+    if session.refused.get() || ended {
+        return Some(signed_out_notice(session));
     }
     let problem = link.problem?;
     let try_now = || button(words::TRY_NOW, move || session.try_now());
     let (tone, actions) = match link.state {
         LinkState::Connected => return None,
-        LinkState::Disconnected if link.signed_out => (Tone::Failure, sign_in(session)),
         LinkState::Disconnected => {
             let actions = vec![details_button(session.trail, words::DETAILS), try_now()];
             (Tone::Failure, actions)
@@ -128,6 +122,19 @@ fn connection_notice(session: Session) -> Option<Part> {
         }
     };
     Some(view! { <Notice problem tone actions /> }.into())
+}
+
+/// The session is over, while a chat is on the screen.
+fn signed_out_notice(session: Session) -> Part {
+    let signing_in = session.signing_in.get();
+    let problem = signing_in.problem();
+    let mut actions = sign_in(session);
+    if let SigningIn::Ended { provider, .. } = signing_in {
+        let here = button(words::SIGN_IN_HERE, move || session.sign_in_here(&provider));
+        here.set("id", "sign-in-here");
+        actions.push(here);
+    }
+    view! { <Notice problem tone=Tone::Failure actions /> }.into()
 }
 
 /// One button for each way to sign in.

@@ -7,7 +7,9 @@
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlTemplateElement};
+use web_sys::{
+    Element, Event, FocusOptions, HtmlElement, HtmlFormElement, HtmlTemplateElement, Node,
+};
 
 /// An element with all that is in it. Cheap to clone; the clones are one element.
 #[derive(Clone, PartialEq)]
@@ -97,7 +99,7 @@ impl Part {
 
     /// Puts a part into this one, before another that is in it, or at the end.
     pub(super) fn insert(&self, part: impl Into<Part>, before: Option<&Part>) {
-        let before = before.map(|before| -> &web_sys::Node { &before.0 });
+        let before = before.map(|before| -> &Node { &before.0 });
         // Fails only if `before` is elsewhere.
         let _ = self.0.insert_before(&part.into().0, before);
     }
@@ -146,17 +148,84 @@ impl Part {
         let _ = self.element::<HtmlElement>().focus();
     }
 
-    /// Calls `handler` at each event of this name. The browser drops it together with the element.
-    pub(super) fn on(&self, event: &str, handler: impl FnMut(Event) + 'static) {
-        self.listen(event, Box::new(handler));
+    /// Gives the element the focus, without scrolling to it.
+    pub(super) fn focus_in_place(&self) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = self.element::<HtmlElement>().focus_with_options(&options);
     }
 
-    fn listen(&self, event: &str, handler: Box<dyn FnMut(Event)>) {
-        let callback: JsValue = Closure::wrap(handler).into_js_value();
+    /// True if the element that has the focus is in this one, or is this one.
+    pub(super) fn has_focus(&self) -> bool {
+        let focused = document().active_element();
+        self.0.contains(focused.as_ref().map(AsRef::as_ref))
+    }
+
+    /// True if this is where an event happened, or around it.
+    pub(super) fn is_around(&self, event: &Event) -> bool {
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<Node>().ok());
+        self.0.contains(target.as_ref())
+    }
+
+    /// Where the upper edge is on the screen, in pixels.
+    pub(super) fn top(&self) -> f64 {
+        self.0.get_bounding_client_rect().top()
+    }
+
+    /// How high the element is, in pixels.
+    pub(super) fn height(&self) -> f64 {
+        self.0.get_bounding_client_rect().height()
+    }
+
+    /// Makes the element this high, in pixels.
+    pub(super) fn set_height(&self, pixels: f64) {
+        let height = [&pixels.to_string(), "px"].concat();
+        // Fails for no property's name.
+        let _ = self
+            .element::<HtmlElement>()
+            .style()
+            .set_property("height", &height);
+    }
+
+    /// Calls `handler` at each event of this name. The browser drops it together with the element,
+    /// unless the handler holds the element or what is around it: then [`Part::listen`].
+    pub(super) fn on(&self, event: &str, handler: impl FnMut(Event) + 'static) {
+        let callback: JsValue = closure(Box::new(handler)).into_js_value();
         // Fails for no event's name.
         let _ = self
             .0
             .add_event_listener_with_callback(event, callback.unchecked_ref());
+    }
+
+    /// Calls `handler` at each event of this name, for as long as the component that asks for it is
+    /// on the page.
+    pub(super) fn listen(&self, event: &'static str, handler: impl FnMut(Event) + 'static) {
+        self.listen_boxed(event, Box::new(handler));
+    }
+
+    fn listen_boxed(&self, event: &'static str, handler: Box<dyn FnMut(Event)>) {
+        let callback = closure(handler);
+        let function = callback.as_ref().unchecked_ref();
+        let _ = self.0.add_event_listener_with_callback(event, function);
+        let listening = StoredValue::new_local(Some((self.0.clone(), callback)));
+        on_cleanup(move || {
+            if let Some((element, callback)) = listening.try_update_value(Option::take).flatten() {
+                let function = callback.as_ref().unchecked_ref();
+                let _ = element.remove_event_listener_with_callback(event, function);
+            }
+        });
+    }
+}
+
+fn closure(handler: Box<dyn FnMut(Event)>) -> Closure<dyn FnMut(Event)> {
+    Closure::wrap(handler)
+}
+
+impl From<Element> for Part {
+    fn from(element: Element) -> Part {
+        Part(element)
     }
 }
 

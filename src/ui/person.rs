@@ -20,7 +20,9 @@ pub(super) fn PersonMenu(session: Session, id: ConversationId) -> Part {
     person.at(".person-menu").set("aria-label", &label);
     face(&person.at(".avatar"), &name);
     person.at("bdi").text(&shown_name(&name));
-    person.at(".person-note").text(&look_alike(session, &name));
+    person
+        .at(".person-note")
+        .text(&session.peek(|chat| look_alike(chat, &name)));
     for (hook, measure) in [("#mute", Measure::Mute), ("#hide", Measure::Hide)] {
         let field = person.at(hook);
         let (input, named): (HtmlInputElement, _) = (field.element(), name.clone());

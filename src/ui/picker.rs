@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlInputElement, KeyboardEvent, Node};
 
@@ -34,6 +35,12 @@ pub(super) fn is_open() -> bool {
 ///
 /// The focus goes to its field, and back to where it was when nothing is chosen.
 pub(super) fn pick(label: &str, find: Box<dyn Fn(&str) -> Found>) {
+    // What listens to the picker goes with it.
+    let owner = Owner::new();
+    owner.with(|| open(label, find, &owner));
+}
+
+fn open(label: &str, find: Box<dyn Fn(&str) -> Found>, owner: &Owner) {
     let Some(body) = Part::on_page("body") else {
         return;
     };
@@ -62,7 +69,9 @@ pub(super) fn pick(label: &str, find: Box<dyn Fn(&str) -> Found>) {
             (choices.swap_remove(index).choose)();
         }
     });
-    let (shown, status, chosen) = (list.clone(), picker.at("[role=status]"), choose.clone());
+    let clicked = choose.clone();
+    list.on_choice(move |index| clicked(index));
+    let (shown, status) = (list.clone(), picker.at("[role=status]"));
     let (input, combobox): (HtmlInputElement, _) = (field.element(), field.clone());
     let show = move || {
         let found = find(&input.value());
@@ -71,11 +80,11 @@ pub(super) fn pick(label: &str, find: Box<dyn Fn(&str) -> Found>) {
         combobox.set("aria-expanded", if any { "true" } else { "false" });
         let parts = found.choices.iter().map(|one| one.part.clone()).collect();
         *choices.borrow_mut() = found.choices;
-        shown.show(parts, &chosen);
+        shown.show(parts);
     };
     show();
-    field.on("input", move |_| show());
-    field.on("keydown", move |event| {
+    field.listen("input", move |_| show());
+    field.listen("keydown", move |event| {
         let event: KeyboardEvent = event.unchecked_into();
         if event.is_composing() || event.key_code() == 229 {
             return;
@@ -90,10 +99,15 @@ pub(super) fn pick(label: &str, find: Box<dyn Fn(&str) -> Found>) {
         }
     });
     let closing = dialog.clone();
-    picker.at(".close").on("click", move |_| closing.close());
-    let gone = picker.clone();
-    picker.on("close", move |_| gone.remove());
-    picker.on("click", move |event| {
+    picker
+        .at(".close")
+        .listen("click", move |_| closing.close());
+    let (gone, owner) = (picker.clone(), owner.clone());
+    picker.listen("close", move |_| {
+        gone.remove();
+        owner.cleanup();
+    });
+    picker.listen("click", move |event| {
         // The dialog itself is only hit beside what is in it.
         let target = event.target().map(JsCast::unchecked_into::<Node>);
         if target.is_some_and(|target| target == *AsRef::<Node>::as_ref(&dialog)) {

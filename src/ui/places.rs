@@ -110,7 +110,7 @@ mod tests {
     use crate::chat::{Incoming, Me, Measure, Timestamp};
 
     fn chat(me: Me, said: &[(&str, bool)]) -> Chat {
-        let mut chat = Chat::new(me, "tab".into());
+        let mut chat = Chat::new(me, || "name".to_owned());
         for (sender, private) in said {
             let incoming = Incoming {
                 sender: (*sender).into(),

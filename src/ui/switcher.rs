@@ -3,10 +3,10 @@
 use super::part::Part;
 use super::picker::{self, Choice, Found};
 use super::places::{Place, places};
-use super::sidebar::{badge, face_of, mention_badge, name_of};
+use super::sidebar::{badge, face_of, mention_badge, name_of, shown_name};
 use super::words;
 use crate::app::Session;
-use crate::chat::ConversationId;
+use crate::chat::{Chat, ConversationId};
 
 /// Opens it.
 pub(super) fn open(session: Session) {
@@ -31,7 +31,8 @@ fn choice(session: Session, place: Place) -> Choice {
     face_of(&part.at(".avatar"), &place.id);
     part.at(".choice-name").text(&name_of(&place.id));
     if let ConversationId::With(name) = &place.id {
-        part.at(".choice-note").text(&look_alike(session, name));
+        part.at(".choice-note")
+            .text(&session.peek(|chat| look_alike(chat, name)));
     }
     mention_badge(&part.at("[data-place=mentions]"), place.mentions);
     badge(&part.at("[data-place=badge]"), place.unread);
@@ -49,11 +50,9 @@ fn choice(session: Session, place: Place) -> Choice {
 }
 
 /// The warning about a name that can be taken for another; empty for none.
-pub(super) fn look_alike(session: Session, name: &str) -> String {
-    session.peek(|chat| {
-        let other = chat.people().look_alike(name).filter(|_| !chat.is_me(name));
-        other.map_or_else(String::new, |other| {
-            words::looks_like(&super::sidebar::shown_name(&other.name))
-        })
+pub(super) fn look_alike(chat: &Chat, name: &str) -> String {
+    let other = chat.people().look_alike(name).filter(|_| !chat.is_me(name));
+    other.map_or_else(String::new, |other| {
+        words::looks_like(&shown_name(&other.name))
     })
 }

@@ -1,58 +1,58 @@
 //! The text of a message: links, code, mentions, and text.
 
-use web_sys::HtmlAnchorElement;
+use web_sys::{Element, HtmlAnchorElement};
 
 use super::part::Part;
 use super::words;
 use crate::app::Session;
 use crate::chat::markup::{Kind, Token, shows_host, tokens};
 use crate::chat::name::{exposed, harmless};
-use crate::chat::{Measure, Message};
+use crate::chat::{Chat, Measure, Message};
 
-/// Shows the text of a message in its row; what somebody says who is hidden, only on a click.
-pub(super) fn show(row: &Part, session: Session, message: &Message) {
+/// Shows the text of a message in its row; what somebody says who is hidden, only when it is
+/// unfolded.
+pub(super) fn show(row: &Part, chat: &Chat, message: &Message) {
     let place = row.at(".message-text");
-    let is_hidden = |sender: &str| session.peek(|chat| chat.ignored().has(sender, Measure::Hide));
-    if message.own || !is_hidden(&message.sender) {
+    if !message.own && chat.ignored().has(&message.sender, Measure::Hide) {
+        place.add(Part::copy("hidden-message"));
+    } else {
         row.set_if(message.mention, "data-mention", "");
-        write(&place, session, &message.text);
-        return;
+        write(&place, chat, &message.text);
     }
-    let folded = Part::copy("hidden-message");
-    let button = folded.at("button");
-    let (shown, text) = (folded.clone(), message.text.clone());
-    button.clone().on("click", move |_| {
-        let content = shown.at(".hidden-text");
-        let show = button.get("aria-expanded").as_deref() == Some("false");
-        button.set("aria-expanded", if show { "true" } else { "false" });
-        button.text(if show { words::HIDE } else { words::SHOW });
-        content.clear();
-        if show {
-            write(&content, session, &text);
-        }
-    });
-    place.add(folded);
 }
 
-fn write(place: &Part, session: Session, text: &str) {
-    session.peek(|chat| {
-        for token in tokens(text, &|name| chat.is_somebody(name)) {
-            match token.kind {
-                Kind::Text => place.add_text(&harmless(token.shown)),
-                Kind::Link => link(place, token),
-                Kind::Code => code(place, "code", token),
-                Kind::Block => code(place, "code-block", token),
-                Kind::Mention => {
-                    let mention = Part::copy("mention");
-                    mention.text(&harmless(token.shown));
-                    if chat.is_me(&token.shown[1..]) {
-                        mention.set("class", "mention of-me");
-                    }
-                    place.add(mention);
+/// Shows what is hidden below the `button` that was pressed, or folds it away again.
+pub(super) fn unfold(session: Session, message: &Message, button: &Element) {
+    let Some(place) = button.next_element_sibling().map(Part::from) else {
+        return;
+    };
+    let button = Part::from(button.clone());
+    let show = button.get("aria-expanded").as_deref() == Some("false");
+    button.set("aria-expanded", if show { "true" } else { "false" });
+    button.text(if show { words::HIDE } else { words::SHOW });
+    place.clear();
+    if show {
+        session.peek(|chat| write(&place, chat, &message.text));
+    }
+}
+
+fn write(place: &Part, chat: &Chat, text: &str) {
+    for token in tokens(text, &|name| chat.is_somebody(name)) {
+        match token.kind {
+            Kind::Text => place.add_text(&harmless(token.shown)),
+            Kind::Link => link(place, token),
+            Kind::Code => code(place, "code", token),
+            Kind::Block => code(place, "code-block", token),
+            Kind::Mention => {
+                let mention = Part::copy("mention");
+                mention.text(&harmless(token.shown));
+                if chat.is_me(&token.shown[1..]) {
+                    mention.set("class", "mention of-me");
                 }
+                place.add(mention);
             }
         }
-    });
+    }
 }
 
 fn code(place: &Part, template: &str, token: Token<'_>) {

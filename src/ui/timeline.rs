@@ -1,186 +1,332 @@
 //! What was said, in a window that follows the newest.
 
+mod keys;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::Element;
+use web_sys::{Element, Event};
 
-use super::message::row;
+use super::message;
 use super::part::{Part, follow};
-use super::rows::{Row, rows};
-use super::sidebar::{face_of, name_of, shown_name};
+use super::row_list::RowList;
+use super::sidebar::{face_of, name_of};
+use super::window::{Place, Window};
 use super::words;
 use crate::app::Session;
-use crate::chat::{Conversation, ConversationId};
-use crate::platform::clock;
-
-/// How many entries are in the page at the end of a conversation, and how many more each
-/// "Earlier messages" brings.
-const WINDOW: usize = 100;
+use crate::chat::{Changes, Chat, Conversation, ConversationId, Delivery, Entry, MessageId};
+use crate::platform::page::{self, VisibilityListener};
 
 /// Within this many pixels of the end counts as being there: zoom and elastic scrolling make an
 /// exact comparison wrong.
-const NEAR_END: i32 = 48;
+const NEAR_END: i32 = 4;
+
+/// Rows that turn out lower than they were taken for leave room for more: so often it is looked
+/// again within one frame.
+const TRIES: usize = 8;
+
+/// Everything looks as it did.
+const NOTHING: Changes = Changes {
+    from: usize::MAX,
+    moved_from: usize::MAX,
+};
 
 /// The timeline of conversation `id`.
 #[component]
 pub(super) fn TimelineView(session: Session, id: ConversationId) -> Part {
-    let timeline = Part::copy("timeline");
-    let log = timeline.at(".timeline");
-    let scroll = Scroll(log.element());
-    // The first entry in the page while the person reads back; `None` while they follow the end.
-    let back_from = RwSignal::new(None::<usize>);
-    // How many messages there were when they left the end.
-    let seen = RwSignal::new(0_usize);
-    // The height of the content before earlier messages are put on top of it.
-    let height_before = StoredValue::new(None::<i32>);
-
-    let id = StoredValue::new(id);
-    let count =
-        move || session.read(|chat| id.with_value(|id| message_count(chat.conversation(id))));
-    let start = move || {
-        session.read(|chat| {
-            let entries =
-                id.with_value(|id| chat.conversation(id).map_or(0, |one| one.timeline.len()));
-            let end = entries.saturating_sub(WINDOW);
-            back_from.get().unwrap_or(end).min(entries)
-        })
+    let frame = Part::copy("timeline");
+    let log = frame.at(".timeline");
+    let drawn = frame.at(".timeline-drawn");
+    let view = View {
+        session,
+        window: Window::new(0),
+        first: 0,
+        list: RowList::new(drawn.clone(), &id),
+        frame: frame.clone(),
+        log: log.clone(),
+        drawn: drawn.clone(),
+        above: frame.at(".space-above"),
+        below: frame.at(".space-below"),
+        size: (0, 0),
+        origin: 0.0,
+        anchor: None,
+        active: None,
+        newest_own: None,
+        new_from: None,
+        watched: None,
+        opened: false,
+        id,
     };
-
-    let reading = scroll.clone();
-    log.on("scroll", move |_| {
-        match (reading.is_at_end(), back_from.get_untracked()) {
-            (true, Some(_)) => back_from.set(None),
-            (false, None) => {
-                seen.set(untrack(count));
-                back_from.set(Some(untrack(start)));
+    let view = Rc::new(RefCell::new(view));
+    // Whatever moves the focus from here hears of it at once, and needs not.
+    let tell = |hear: fn(&mut View, &Event)| {
+        let view = view.clone();
+        move |event: Event| {
+            if let Ok(mut view) = view.try_borrow_mut() {
+                hear(&mut view, &event);
             }
-            _ => {}
+        }
+    };
+    log.listen("scroll", tell(|view, _| view.scrolled()));
+    log.listen("keydown", tell(View::key_pressed));
+    log.listen("focusin", tell(View::focused));
+    frame.listen("click", tell(View::clicked));
+    let resized = view.clone();
+    // Called between layout and paint: what is being read never jumps.
+    follow_size(&[&log, &drawn], move || resized.borrow_mut().resized());
+    let looked_at = view.clone();
+    let listener = VisibilityListener::new(move || looked_at.borrow_mut().watch());
+    let listening = StoredValue::new_local(Some(listener));
+    on_cleanup(move || {
+        listening.try_update_value(Option::take);
+    });
+    follow(move || {
+        session.read(|_| ());
+        let revealed = session.revealed.get();
+        let mut view = view.borrow_mut();
+        view.update(false);
+        if let Some(id) = revealed {
+            view.reveal(id);
+            session.revealed.set(None);
         }
     });
-    // Called between layout and paint whenever rows came, went or changed their height: the place
-    // that is being read never jumps.
-    let placed = scroll.clone();
-    follow_size(&[&log, &timeline.at(".timeline-rows")], move || {
-        let before = height_before.try_update_value(Option::take).flatten();
-        match (before, back_from.get_untracked()) {
-            (_, None) => placed.to_end(),
-            (Some(before), Some(_)) => placed.by(placed.height() - before),
-            _ => {}
-        }
-    });
+    frame
+}
 
-    let empty_place = timeline.at("[data-place=empty]");
-    follow(move || {
-        let count = count();
-        log.set("data-message-count", &count.to_string());
-        empty_place.keep(count == 0, || id.with_value(empty));
-    });
-    let earlier = timeline.at("[data-place=earlier]");
-    let growing = scroll.clone();
-    follow(move || {
-        let growing = growing.clone();
-        let button = || {
-            let button = Part::copy("earlier");
-            button.on("click", move |_| {
-                height_before.set_value(Some(growing.height()));
-                back_from.set(Some(untrack(start).saturating_sub(WINDOW)));
-            });
-            button
-        };
-        earlier.keep(start() > 0, button);
-    });
-    let mut list = RowList::new(timeline.at("[data-place=rows]"));
-    follow(move || {
-        let start = start();
-        let shown = session.read(|chat| {
-            let conversation = id.with_value(|id| chat.conversation(id));
-            conversation.map_or_else(Vec::new, |one| {
-                rows(&one.timeline, start, |at| clock::day_number(at.0 as f64))
-            })
+/// The timeline in the page.
+struct View {
+    session: Session,
+    id: ConversationId,
+    window: Window,
+    /// The number of the entry that is the window's first row.
+    first: usize,
+    list: RowList,
+    frame: Part,
+    log: Part,
+    drawn: Part,
+    above: Part,
+    below: Part,
+    /// Width and height of the log.
+    size: (i32, i32),
+    /// Where in the log the space above begins.
+    origin: f64,
+    /// The entry at the upper edge.
+    anchor: Option<MessageId>,
+    /// The message that the keys go on from.
+    active: Option<MessageId>,
+    newest_own: Option<MessageId>,
+    new_from: Option<MessageId>,
+    /// What the session was told last: that the person looks at the end.
+    watched: Option<bool>,
+    /// It was drawn once.
+    opened: bool,
+}
+
+impl View {
+    /// Takes in what changed, and draws it. Measures all rows anew, or those that are new.
+    fn update(&mut self, measure_all: bool) {
+        let session = self.session;
+        let mut changes = session.take(|chat| chat.take_changes(&self.id));
+        session.peek(|chat| {
+            let Some(conversation) = chat.conversation(&self.id) else {
+                return;
+            };
+            self.follow_entries(conversation, changes);
+            let new_from = conversation.new_from;
+            if std::mem::replace(&mut self.new_from, new_from) != new_from {
+                changes.from = 0;
+            }
+            let said_here = self.was_said_here(conversation);
+            if !std::mem::replace(&mut self.opened, true) {
+                self.open(chat, conversation);
+            } else if said_here {
+                // Whoever writes wants to see it.
+                self.window.go(Place::End);
+            }
+            self.draw(chat, conversation, changes, measure_all);
         });
-        list.show(&shown, session);
-    });
-    let latest = timeline.at("[data-place=latest]");
-    follow(move || {
-        let scroll = scroll.clone();
-        let button = || {
-            let button = Part::copy("latest");
-            button.on("click", move |_| {
-                back_from.set(None);
-                scroll.to_end();
-            });
-            button
-        };
-        if let Some(button) = latest.keep(back_from.get().is_some(), button) {
-            button.text(&words::latest(count().saturating_sub(seen.get())));
-        }
-    });
-    announce(timeline.at("[role=status]"), session, id);
-    timeline
-}
+        self.watch();
+    }
 
-/// The rows on the page, in their order.
-struct RowList {
-    place: Part,
-    shown: Vec<((u64, u32), Part)>,
-}
-
-impl RowList {
-    fn new(place: Part) -> RowList {
-        RowList {
-            place,
-            shown: Vec::new(),
+    /// Has a row in the window for each entry, and the anchor with the entry that it is.
+    fn follow_entries(&mut self, conversation: &Conversation, changes: Changes) {
+        let timeline = &conversation.timeline;
+        let gone = timeline.first() - self.first;
+        self.first = timeline.first();
+        self.window.remove_front(gone);
+        self.window
+            .cut(changes.moved_from.saturating_sub(self.first));
+        self.window.set_len(timeline.len());
+        if let Place::At { row, .. } = self.window.place()
+            && row + self.first >= changes.moved_from
+            && let Some(number) = self.anchor.and_then(|id| timeline.number_of(id))
+        {
+            self.window.renumber(number - self.first);
         }
     }
 
-    /// Shows these rows. One whose key is on the page already stays there as it is, unless it comes
-    /// earlier than before.
-    fn show(&mut self, rows: &[Row], session: Session) {
-        let mut before = std::mem::take(&mut self.shown).into_iter();
-        for one in rows {
-            let key = one.key();
-            let found = before
-                .as_slice()
-                .iter()
-                .position(|(known, _)| *known == key);
-            for (_, gone) in before.by_ref().take(found.unwrap_or(0)) {
-                gone.remove();
+    /// Begins where the person left, if what came since is more than can be seen at once.
+    fn open(&mut self, chat: &Chat, conversation: &Conversation) {
+        let new_from = conversation.new_from;
+        let number = new_from.and_then(|id| conversation.timeline.number_of(id));
+        // Once on what is taken for the heights, and again when they are measured.
+        for _ in number.iter().flat_map(|_| 0..2) {
+            self.draw(chat, conversation, NOTHING, false);
+            self.window
+                .begin_at(number.unwrap_or_default() - self.first);
+        }
+    }
+
+    /// True if a message was typed here since this was asked last.
+    fn was_said_here(&mut self, conversation: &Conversation) -> bool {
+        let last = conversation.timeline.last_message();
+        let own = last.filter(|last| last.own && last.delivery != Delivery::Received);
+        own.is_some_and(|own| self.newest_own.replace(own.id) != Some(own.id))
+    }
+
+    /// Puts into the page what belongs there, and scrolls to where the person is.
+    fn draw(
+        &mut self,
+        chat: &Chat,
+        conversation: &Conversation,
+        mut changes: Changes,
+        mut measure_all: bool,
+    ) {
+        let had_focus = self.log.has_focus();
+        for _ in 0..TRIES {
+            let log: Element = self.log.element();
+            self.size = (log.client_width(), log.client_height());
+            self.window.set_viewport(f64::from(self.size.1));
+            let wanted = self.window.wanted();
+            let numbers = wanted.start + self.first..wanted.end + self.first;
+            if numbers != self.list.numbers() || changes.from < numbers.end {
+                self.list.show(chat, conversation, numbers, changes);
             }
-            let stays = found.and_then(|_| before.next());
-            self.shown.push(stays.unwrap_or_else(|| {
-                let part = row(session, one);
-                let next = before.as_slice().first().map(|(_, next)| next);
-                self.place.insert(part.clone(), next);
-                (key, part)
-            }));
+            changes = NOTHING;
+            self.window.set_drawn(wanted.clone());
+            let measured = self.measure(std::mem::take(&mut measure_all));
+            if !measured || self.window.wanted() == wanted {
+                break;
+            }
         }
-        for (_, gone) in before {
-            gone.remove();
+        self.place();
+        self.show_edges(conversation);
+        if had_focus && !self.log.has_focus() {
+            let article = self.active.and_then(|id| self.list.article_of(id));
+            article.unwrap_or(&self.log).focus_in_place();
+        }
+        if let Place::At { row, .. } = self.window.place() {
+            let entry = conversation.timeline.entry(row + self.first);
+            self.anchor = entry.map(Entry::id);
         }
     }
-}
 
-/// The element that scrolls.
-#[derive(Clone)]
-struct Scroll(Element);
-
-impl Scroll {
-    fn is_at_end(&self) -> bool {
-        self.height() - self.0.scroll_top() - self.0.client_height() < NEAR_END
+    /// Measures rows. False if all are as high as they were taken to be.
+    fn measure(&mut self, all: bool) -> bool {
+        let mut moved = false;
+        let (window, first) = (&mut self.window, self.first);
+        self.list.measure(all, |number, height| {
+            moved |= window.measured(number - first, height);
+        });
+        moved
     }
 
-    fn to_end(&self) {
-        self.0.set_scroll_top(self.height());
+    /// Gives the page the height of the whole list, and scrolls to where the person is.
+    fn place(&mut self) {
+        let layout = self.window.layout();
+        self.above.set_height(layout.above);
+        self.below.set_height(layout.below);
+        let log: Element = self.log.element();
+        if self.window.place() == Place::End {
+            log.set_scroll_top(log.scroll_height());
+            return;
+        }
+        self.origin = self.above.top() - self.log.top() + f64::from(log.scroll_top());
+        let top = (self.origin + layout.top).round() as i32;
+        if log.scroll_top() != top {
+            log.set_scroll_top(top);
+            // A browser goes no further than to the end.
+            let reached = log.scroll_top();
+            if reached < top {
+                let reached = f64::from(reached) - self.origin;
+                self.window.scrolled(reached, true);
+            }
+        }
     }
 
-    fn by(&self, pixels: i32) {
-        self.0.set_scroll_top(self.0.scroll_top() + pixels);
+    /// What stands at the edges of the window: the ways on, and what is missed at the end.
+    fn show_edges(&self, conversation: &Conversation) {
+        let at = |place: &str| self.frame.at(place);
+        let (timeline, numbers) = (&conversation.timeline, self.list.numbers());
+        let count = timeline.message_count();
+        self.log.set("data-message-count", &count.to_string());
+        at("[data-place=empty]").keep(count == 0, || empty(&self.id));
+        at("[data-place=earlier]").keep(numbers.start > self.first, || Part::copy("earlier"));
+        at("[data-place=later]").keep(numbers.end < timeline.end(), || Part::copy("later"));
+        let reads_back = self.window.place() != Place::End;
+        if let Some(latest) = at("[data-place=latest]").keep(reads_back, || Part::copy("latest")) {
+            latest.text(&words::latest(conversation.unread));
+        }
     }
 
-    /// The height of what is in it, shown or not.
-    fn height(&self) -> i32 {
-        self.0.scroll_height()
+    fn scrolled(&mut self) {
+        let log: Element = self.log.element();
+        let top = log.scroll_top();
+        let at_end = log.scroll_height() - top - log.client_height() < NEAR_END;
+        if self.window.scrolled(f64::from(top) - self.origin, at_end) {
+            self.update(false);
+        }
+    }
+
+    /// The page has another size, or rows turn out to be of another height.
+    fn resized(&mut self) {
+        let log: Element = self.log.element();
+        if self.size != (log.client_width(), log.client_height()) {
+            self.update(true);
+        } else if (self.drawn.height() - self.window.drawn_height()).abs() > 0.5 {
+            // No rows come or go here: that would be another change of size, in the same frame.
+            self.measure(true);
+            self.place();
+        }
+    }
+
+    /// Says whether the person looks at the end.
+    fn watch(&mut self) {
+        let watched = self.window.place() == Place::End && !page::is_hidden();
+        if self.watched.replace(watched) != Some(watched) {
+            self.session.watch(watched);
+        }
+    }
+
+    fn clicked(&mut self, event: &Event) {
+        let target = event.target().and_then(|target| target.dyn_into().ok());
+        let Some(button) = target.and_then(|target: Element| target.closest("button").ok()?) else {
+            return;
+        };
+        let class = button.class_list();
+        let numbers = self.list.numbers();
+        if class.contains("to-latest") {
+            self.window.go(Place::End);
+            self.update(false);
+            // The button is gone.
+            self.log.focus_in_place();
+        } else if class.contains("earlier") {
+            self.go_to_message(numbers.start.saturating_sub(1), false);
+        } else if class.contains("later") {
+            self.go_to_message(numbers.end, true);
+        } else if let Some((number, _)) = self.list.find(|article| article.is_around(event)) {
+            let session = self.session;
+            let entry = session.peek(|chat| {
+                let timeline = &chat.conversation(&self.id)?.timeline;
+                timeline.entry(number).cloned()
+            });
+            if let Some(Entry::Message(message)) = entry {
+                message::clicked(session, &message, &button);
+            }
+        }
     }
 }
 
@@ -202,10 +348,6 @@ fn follow_size(parts: &[&Part], resized: impl FnMut() + 'static) {
     });
 }
 
-fn message_count(conversation: Option<&Conversation>) -> usize {
-    conversation.map_or(0, |one| one.timeline.message_count())
-}
-
 /// What stands where nothing was said yet.
 fn empty(id: &ConversationId) -> Part {
     let (title, hint) = match id {
@@ -217,26 +359,4 @@ fn empty(id: &ConversationId) -> Part {
     empty.at("bdi").text(&title);
     empty.at("p").text(hint);
     empty
-}
-
-/// Tells a screen reader what came. The timeline itself is not live: scrolling back would read
-/// the whole past again, and a burst every single message.
-fn announce(place: Part, session: Session, id: StoredValue<ConversationId>) {
-    let mut before = None;
-    follow(move || {
-        session.read(|chat| {
-            let conversation = id.with_value(|id| chat.conversation(id));
-            let count = message_count(conversation);
-            let new = count.saturating_sub(before.replace(count).unwrap_or(count));
-            let last = conversation
-                .and_then(|one| one.timeline.last_message())
-                .filter(|last| !last.own);
-            match (new, last) {
-                (0, _) => {}
-                (_, None) => place.text(""),
-                (1, Some(last)) => place.text(&words::said(&shown_name(&last.sender), &last.text)),
-                (several, Some(_)) => place.text(&words::new_messages(several)),
-            }
-        });
-    });
 }

@@ -21,12 +21,24 @@ pub(super) fn Welcome(session: Session, screen: Screen) -> Part {
             }
             welcome
         }
-        Screen::Broken { problem } => {
-            let trail = session.trail;
-            let welcome = Part::from(view! { <Broken problem trail /> });
-            let retry = button(words::RETRY, move || session.begin());
+        Screen::Broken {
+            problem,
+            may_sign_in,
+        } => {
+            let welcome = card(words::APP, Some(problem), session.trail);
+            let choices = welcome.at(".choices");
+            let retry = button(words::TRY_AGAIN, move || session.begin());
             retry.set("class", "button primary");
-            welcome.at(".choices").add(retry);
+            choices.add(retry);
+            if may_sign_in {
+                welcome.at("p").text(words::MAYBE_SIGN_IN);
+                for button in sign_in(session) {
+                    button.set("class", "button");
+                    choices.add(button);
+                }
+            } else {
+                welcome.at("p").remove();
+            }
             welcome
         }
         Screen::Starting | Screen::Chat => Part::copy("starting"),

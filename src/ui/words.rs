@@ -14,10 +14,14 @@ pub const ANONYMOUS: &str = "Anonymous";
 pub const PRIVATE_EMPTY: &str = "Click a name in the room to write to one person.";
 /// Where private conversations cannot be had.
 pub const PRIVATE_ANONYMOUS: &str = "Nobody is signed in here, so there are no private messages.";
+/// Ends the name of a message that nobody else reads.
+const PRIVATE: &str = ", private";
 /// The button that tries again at once.
 pub const TRY_NOW: &str = "Try now";
 /// A failed message's buttons.
 pub const RETRY: &str = "Retry";
+/// The button of a page that could not begin.
+pub const TRY_AGAIN: &str = "Try again";
 /// The window's lower edge.
 const LATEST: &str = "Jump to latest";
 /// Title of an empty room.
@@ -43,6 +47,31 @@ pub const EXPOSED_HINT: &str = "Its messages function ignores \"recipient\". Ask
 pub const SIGNED_OUT: &str = "You are signed out.";
 /// What to do about it.
 pub const SIGNED_OUT_HINT: &str = "Sign in again to go on. Your drafts are kept.";
+/// The sign-in goes on elsewhere.
+pub const WINDOW_OPEN_HINT: &str =
+    "Go on in the window that has opened. What is on this page stays.";
+/// The window of a sign-in is gone, and brought nothing.
+pub const WINDOW_CLOSED: &str = "The sign-in window was closed before you were signed in.";
+/// What to do about it.
+pub const WINDOW_CLOSED_HINT: &str =
+    "Try again; or sign in on this page, which keeps your drafts but not the messages on it.";
+/// The button that leaves the page to sign in.
+pub const SIGN_IN_HERE: &str = "Sign in on this page";
+/// A sign-in worked, and the backend does not know who it was.
+pub const NOBODY_SIGNED_IN: &str = "the Function App does not say who you are.";
+/// App Service answers with an empty list.
+pub const SESSION_LOST: &str = "The Function App has forgotten who you are.";
+/// What to do about it.
+pub const SESSION_LOST_HINT: &str =
+    "Its token store has lost your session, as after a restart. Sign in again.";
+/// A web page in place of an answer.
+pub const SOMETHING_ELSE_HINT: &str = "If signing in does not help, check the setting apiBaseUrl: it must name the Function App, not a web page.";
+/// Cookies across sites.
+pub const COOKIE_HINT: &str = "Set authMode to \"auto\" in index.html, which shows a session token instead, or serve this page from the Function App.";
+/// Nobody may say who is here, and a sign-in page may be the reason.
+pub const MAYBE_SIGN_IN: &str = "A Function App that lets nobody in before they have signed in brings no answer either. Then signing in is what helps.";
+/// A session that outlives signing out.
+pub const STILL_SIGNED_IN_HINT: &str = "Whoever opens this page next in this browser is signed in. Close all of the browser's windows, or delete the cookies of that address.";
 /// The POST of a message brought no answer.
 pub const NO_ANSWER: &str =
     "No answer came, so it may have arrived all the same. Retry may show it twice to the others.";
@@ -174,7 +203,13 @@ pub fn gap(from: &str, to: &str) -> String {
     .concat()
 }
 
-/// Several messages at once, to a screen reader.
+/// A message's name: who, when, and who else reads it.
+pub fn message_by(sender: &str, time: &str, private: bool) -> String {
+    let rest = if private { PRIVATE } else { "" };
+    [sender, ", ", time, rest].concat()
+}
+
+/// Several messages at once.
 pub fn new_messages(count: usize) -> String {
     [&count.to_string(), " new messages"].concat()
 }
@@ -192,9 +227,10 @@ pub fn copy(text: &str) -> String {
     [COPY, " ", text].concat()
 }
 
-/// One message, to a screen reader.
-pub fn said(sender: &str, text: &str) -> String {
-    [sender, ": ", text].concat()
+/// One message, to a screen reader; `elsewhere` if it came privately while something else is open.
+pub fn said(sender: &str, text: &str, elsewhere: bool) -> String {
+    let end = if elsewhere { " says privately: " } else { ": " };
+    [sender, end, text].concat()
 }
 
 /// How long until the next try, in whole seconds.

@@ -157,3 +157,89 @@ async fn on_one_origin_the_session_is_a_cookie() {
     alice.wait_for("[data-provider=aad]").await;
     alice.leave(&[]).await;
 }
+
+/// The page on one site, the backend on another: what Azure's own addresses are to each other.
+#[tokio::test]
+async fn across_sites_the_session_is_a_token() {
+    let world = World::new().await;
+    let api = world.api().replace("localhost", "127.0.0.1");
+    world.set_settings(&format!(r#"{{"apiBaseUrl":"{api}","authProvider":"aad"}}"#));
+    let (alice, bob) = tokio::join!(world.person("alice"), world.person("bob"));
+    alice.say("from afar").await;
+    alice.sees("alice", "from afar", &["sent"]).await;
+    bob.sees("alice", "from afar", &["received"]).await;
+    alice.reload().await;
+    alice.wait_for_connection("connected").await;
+    alice.leave(&[]).await;
+    bob.leave(&[]).await;
+}
+
+#[tokio::test]
+async fn a_cookie_across_sites_is_warned_about() {
+    let world = World::new().await;
+    let api = world.api().replace("localhost", "127.0.0.1");
+    world.set_settings(&format!(
+        r#"{{"apiBaseUrl":"{api}","authProvider":"aad","authMode":"cookie"}}"#
+    ));
+    let visitor = world.visitor().await;
+    visitor.click("[data-provider]").await;
+    visitor.wait_for("input[name=name]").await;
+    visitor.type_into("input[name=name]", "alice").await;
+    visitor.click("button").await;
+    let notice = visitor.text_of(".welcome .notice").await;
+    assert!(
+        notice.contains(&["Browsers block the cookie of ", &api].concat()),
+        "signed in, and nobody knows: {notice}"
+    );
+    visitor.leave(&[]).await;
+}
+
+#[tokio::test]
+async fn each_provider_has_its_button() {
+    let world = World::new().await;
+    world.set_settings(&format!(
+        r#"{{"apiBaseUrl":"{}","authProvider":["aad","microsoftaccount","google","facebook","twitter","github","apple","my-own_1"]}}"#,
+        world.api()
+    ));
+    let visitor = world.visitor().await;
+    visitor.wait_for("[data-provider]").await;
+    let labels = visitor
+        .text_of_script(
+            "return [...document.querySelectorAll('[data-provider]')].map(one => one.textContent).join()",
+        )
+        .await;
+    assert_eq!(
+        labels,
+        "Sign in with Microsoft,Sign in with a Microsoft account,Sign in with Google,\
+         Sign in with Facebook,Sign in with X,Sign in with GitHub,Sign in with Apple,\
+         Sign in with my-own_1"
+    );
+    visitor.click("[data-provider=my-own_1]").await;
+    visitor.wait_for("input[name=name]").await;
+    assert!(visitor.address().await.contains("/.auth/login/my-own_1?"));
+    visitor.type_into("input[name=name]", "alice").await;
+    visitor.click("button").await;
+    visitor.wait_for_connection("connected").await;
+    visitor.leave(&[]).await;
+}
+
+/// Signing out is reported to leave the cookie in place, now and then.
+#[tokio::test]
+async fn a_session_that_outlives_signing_out_is_told() {
+    let world = World::on_one_origin().await;
+    let alice = world.person("alice").await;
+    // As it is when the page comes back from a sign-out that ended nothing.
+    alice
+        .text_of_script("sessionStorage['chat.signing-out'] = '1'")
+        .await;
+    alice.reload().await;
+    let notice = alice.text_of(".welcome .notice").await;
+    assert!(
+        notice.contains("has not ended the session of alice"),
+        "{notice}"
+    );
+    alice.wait_for("[data-provider=aad]").await;
+    alice.reload().await;
+    alice.wait_for_connection("connected").await;
+    alice.leave(&[]).await;
+}

@@ -1,6 +1,7 @@
 //! The chat, whatever happens in whatever order.
 
 use std::collections::{HashSet, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -291,6 +292,12 @@ fn is_failed(chat: &Chat, id: MessageId) -> bool {
     matches!(message.delivery, Delivery::Failed(_))
 }
 
+/// Another one each time.
+fn name() -> String {
+    static NAMES: AtomicUsize = AtomicUsize::new(0);
+    NAMES.fetch_add(1, Ordering::Relaxed).to_string()
+}
+
 proptest! {
     #![proptest_config(config())]
 
@@ -299,7 +306,7 @@ proptest! {
     /// said stays in order; and what is unread is what nobody looked at.
     #[test]
     fn nothing_is_lost_merged_or_out_of_order(acts in vec(acts(), 0..60)) {
-        let mut chat = Chat::new(Me::User("alice".into()), "tab".into());
+        let mut chat = Chat::new(Me::User("alice".into()), name);
         let mut expected = Expected::default();
         for (at, act) in acts.iter().enumerate() {
             expected.act(&mut chat, act, Timestamp(at as u64));

@@ -113,7 +113,7 @@ proptest! {
     /// Whatever stands before the caret: a suggestion takes the place of its end.
     #[test]
     fn a_suggestion_replaces_what_was_typed(text in texts()) {
-        let chat = Chat::new(Me::User("alice".into()), "tab".into());
+        let chat = Chat::new(Me::User("alice".into()), || "name".to_owned());
         for one in suggestions(&text, &chat).iter().chain(&finished(&text)) {
             prop_assert!(text.is_char_boundary(text.len() - one.replaces));
         }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Session;
-use crate::chat::{Ignored, Me, Measure};
+use crate::chat::{Ignored, Measure};
 use crate::platform::storage;
 
 impl Session {
@@ -27,23 +27,16 @@ impl Session {
         self.change(|chat, _| chat.take_up_ignored(ignored));
     }
 
-    /// Leaves nothing of it on this device.
-    pub(super) fn forget_ignored(self) {
-        storage::remove(storage::local().as_ref(), &self.ignored_key());
-    }
-
     fn kept_ignored(self) -> Ignored {
         let kept = storage::get(storage::local().as_ref(), &self.ignored_key());
         Ignored::read(&kept.unwrap_or_default())
     }
 
-    fn ignored_key(self) -> String {
+    /// Where it is kept.
+    pub(super) fn ignored_key(self) -> String {
         self.parts.with_value(|parts| {
-            let me = match parts.chat.me() {
-                Me::Anonymous => "",
-                Me::User(name) => &**name,
-            };
-            ["chat.ignored:", &parts.config.api_base_url, " ", me].concat()
+            let (backend, account) = (&parts.config.api_base_url, &parts.user_id);
+            ["chat.ignored:", backend, " ", account].concat()
         })
     }
 }

@@ -40,8 +40,7 @@ impl Chat {
         for conversation in &mut self.private {
             conversation.timeline.redraw(name);
             if taken && conversation.id.recipient() == Some(name) {
-                conversation.unread = 0;
-                conversation.mentions = 0;
+                conversation.read();
             }
         }
     }

@@ -1,5 +1,7 @@
 //! What the chat promises, said in terms of what a person sees.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use super::super::timeline::Entry;
 use super::*;
 
@@ -9,8 +11,14 @@ fn with(name: &str) -> ConversationId {
     ConversationId::With(name.into())
 }
 
+/// Another name each time.
+fn name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    COUNT.fetch_add(1, Ordering::Relaxed).to_string()
+}
+
 fn alice() -> Chat {
-    Chat::new(Me::User("alice".into()), "tab".into())
+    Chat::new(Me::User("alice".into()), name)
 }
 
 fn public(sender: &str, text: &str) -> Incoming {
@@ -172,10 +180,8 @@ fn one_message_is_on_its_way_at_a_time_and_in_order() {
 fn a_private_message_stays_with_both_and_nobody_else() {
     let mut chat = alice();
     let own = post(&mut chat, &with("bob"), "psst");
-    assert_eq!(
-        own.body(),
-        r#"{"recipient":"bob","sender":"","text":"psst","clientMessageId":"tab-2"}"#
-    );
+    let expected = r#"{"recipient":"bob","sender":"","text":"psst","clientMessageId":"name"}"#;
+    assert_eq!(own.body(), expected.replace("name", &own.client_id));
     chat.accepted(own.id);
     chat.receive(private("bob", "what?"), Timestamp(2));
     assert_eq!(
@@ -217,9 +223,87 @@ fn a_backend_that_shows_private_messages_to_all_is_caught() {
     );
 }
 
+/// The echo of an own message, as a backend brings it that knows this person by another name.
+fn echo_from(sender: &str, own: &Outgoing) -> Incoming {
+    Incoming {
+        client_id: Some(own.client_id.clone()),
+        ..public(sender, &own.text)
+    }
+}
+
+#[test]
+fn an_echo_tells_the_name_that_others_see() {
+    let mut chat = alice();
+    let first = post(&mut chat, &ROOM, "hi");
+    chat.receive(echo_from("00-42", &first), Timestamp(2));
+    chat.accepted(first.id);
+    assert_eq!(*chat.me(), Me::User("00-42".into()));
+    assert_eq!(lines(&chat, &ROOM), ["sent 00-42: hi"], "nothing twice");
+    // From another tab, without a name of this one's.
+    chat.receive(public("00-42", "from elsewhere"), Timestamp(3));
+    let own = chat.room().timeline.last_message().unwrap().own;
+    assert!(own, "one's own, by the name that was learnt");
+    let second = post(&mut chat, &ROOM, "still me");
+    chat.receive(echo_from("00-42", &second), Timestamp(4));
+    assert_eq!(
+        lines(&chat, &ROOM),
+        [
+            "sent 00-42: hi",
+            "received 00-42: from elsewhere",
+            "sent 00-42: still me"
+        ]
+    );
+}
+
+#[test]
+fn a_name_that_was_confirmed_stays() {
+    let mut chat = alice();
+    let first = post(&mut chat, &ROOM, "hi");
+    chat.receive(echo_from("alice", &first), Timestamp(2));
+    chat.accepted(first.id);
+    let second = post(&mut chat, &ROOM, "who am I?");
+    chat.receive(echo_from("mallory", &second), Timestamp(3));
+    assert_eq!(*chat.me(), Me::User("alice".into()));
+    assert_eq!(
+        lines(&chat, &ROOM),
+        [
+            "sent alice: hi",
+            "received mallory: who am I?",
+            "sending alice: who am I?"
+        ],
+        "somebody else's message, whatever it calls itself"
+    );
+    chat.receive(echo_from("alice", &second), Timestamp(4));
+    assert_eq!(lines(&chat, &ROOM)[2], "sent alice: who am I?");
+}
+
+#[test]
+fn only_an_echo_of_an_own_message_tells_a_name() {
+    let mut chat = alice();
+    let own = post(&mut chat, &ROOM, "hi");
+    for incoming in [
+        public("mallory", "hi"),
+        Incoming {
+            client_id: Some([own.client_id.as_str(), "0"].concat()),
+            ..public("mallory", "hi")
+        },
+        // A backend that does not say who speaks has nothing to tell.
+        echo_from("", &own),
+        // Seen by everybody by now.
+        echo_from("mallory", &own),
+    ] {
+        chat.receive(incoming, Timestamp(2));
+        assert_eq!(*chat.me(), Me::User("alice".into()));
+    }
+    let mut nobody = Chat::new(Me::Anonymous, name);
+    let own = post(&mut nobody, &ROOM, "hi");
+    nobody.receive(echo_from("somebody", &own), Timestamp(2));
+    assert_eq!(*nobody.me(), Me::Anonymous);
+}
+
 #[test]
 fn nothing_private_can_be_typed_where_nobody_could_be_addressed() {
-    let mut chat = Chat::new(Me::Anonymous, "tab".into());
+    let mut chat = Chat::new(Me::Anonymous, name);
     assert_eq!(
         chat.compose(&with("bob"), "psst", Timestamp(1)),
         Err(ComposeError::NoRecipient)

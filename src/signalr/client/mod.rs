@@ -7,7 +7,9 @@
 //! | `handlers` | what the application does when the server calls it |
 //! | `call` | calls of hub methods, and what comes of them |
 //! | `inner` | runs the state machine |
+//! | `backlog` | what has come and was not told yet, for transports |
 
+mod backlog;
 mod call;
 mod handlers;
 mod inner;
@@ -27,6 +29,7 @@ use super::{Authorization, AuthorizeReason, Error, Millis, Options};
 use handlers::Mismatch;
 use inner::Inner;
 
+pub use backlog::Backlog;
 pub use call::{Call, Items};
 pub use handlers::{FromArguments, Subscription};
 pub use io::{Io, Sink, Task};

@@ -56,7 +56,7 @@ impl World {
     pub(crate) async fn on_one_origin() -> World {
         let site = Site::start().await;
         site.set_settings(r#"{"apiBaseUrl":"","authProvider":"aad"}"#);
-        let pages = Some(site.written_to("one-origin"));
+        let pages = Some(site.written());
         let options = Options {
             port: 0,
             pages,

@@ -40,7 +40,8 @@ impl Person {
             "--window-size=1280,800",
         ];
         let capabilities = json!({
-            "goog:chromeOptions": { "args": args },
+            // Browsers block cookies of third parties, or are about to: nothing may need them.
+            "goog:chromeOptions": { "args": args, "prefs": { "profile.cookie_controls_mode": 1 } },
             "goog:loggingPrefs": { "browser": "ALL" },
         });
         let Value::Object(capabilities) = capabilities else {
@@ -82,6 +83,34 @@ impl Person {
             .switch_to_window(tabs[number].clone())
             .await
             .expect("it can be looked at");
+    }
+
+    /// Waits until the browser has this many tabs and windows.
+    pub(crate) async fn wait_for_windows(&self, count: usize) {
+        eventually(&format!("{count} windows"), async || {
+            let windows = self.browser.windows().await.ok()?;
+            (windows.len() == count).then_some(())
+        })
+        .await;
+    }
+
+    /// Closes the tab or window that is looked at.
+    pub(crate) async fn close_window(&self) {
+        self.browser.close_window().await.expect("it closes");
+    }
+
+    /// Signs in under `name` in the window that has just opened beside the page, and looks at the
+    /// page again.
+    pub(crate) async fn sign_in_beside(&self, name: &str) {
+        self.wait_for_windows(2).await;
+        self.look_at_tab(1).await;
+        self.wait_for("input[name=name]").await;
+        self.type_into("input[name=name]", name).await;
+        // Later, since the window may be gone before a command that clicks has ended.
+        self.text_of_script("setTimeout(() => document.forms[0].submit())")
+            .await;
+        self.look_at_tab(0).await;
+        self.wait_for_windows(1).await;
     }
 
     /// Signs in under `name` and waits for the connection.
@@ -316,7 +345,15 @@ impl Person {
             .await
     }
 
-    async fn devtools(&self, command: &str, parameters: Value) {
+    /// Every address that this tab's history remembers.
+    pub(crate) async fn history(&self) -> Vec<String> {
+        let history = self.devtools("Page.getNavigationHistory", json!({})).await;
+        let entries = history["entries"].as_array().cloned().unwrap_or_default();
+        let url = |entry: &Value| entry["url"].as_str().unwrap_or_default().to_owned();
+        entries.iter().map(url).collect()
+    }
+
+    async fn devtools(&self, command: &str, parameters: Value) -> Value {
         let body = json!({ "cmd": command, "params": parameters });
         let command = Vendor {
             path: "goog/cdp/execute",
@@ -325,19 +362,24 @@ impl Person {
         self.browser
             .issue_cmd(command)
             .await
-            .expect("Chromium's own command");
+            .expect("Chromium's own command")
+    }
+
+    /// What the console says since this was asked last.
+    pub(crate) async fn console(&self) -> Vec<Value> {
+        let log = Vendor {
+            path: "se/log",
+            body: json!({ "type": "browser" }),
+        };
+        let log = self.browser.issue_cmd(log).await.expect("the console");
+        log.as_array().cloned().unwrap_or_default()
     }
 
     /// Closes the browser. Fails the story if the console holds an error that was not expected:
     /// one that contains none of these words. That `/.auth` answers 401 is always expected: it is
     /// how a page learns that nobody is signed in, and browsers write every 401 to the console.
     pub(crate) async fn leave(self, expected: &[&str]) {
-        let log = Vendor {
-            path: "se/log",
-            body: json!({ "type": "browser" }),
-        };
-        let log = self.browser.issue_cmd(log).await.expect("the console");
-        let entries = log.as_array().cloned().unwrap_or_default();
+        let entries = self.console().await;
         let errors: Vec<String> = entries
             .iter()
             .filter(|entry| entry["level"] == "SEVERE")

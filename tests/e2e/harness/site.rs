@@ -60,11 +60,9 @@ impl Site {
         [self.origin().as_str(), PATH].concat()
     }
 
-    /// The files, settings included, in a folder of this name that is made for them.
-    pub(crate) fn written_to(&self, name: &str) -> PathBuf {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("target/e2e")
-            .join(name);
+    /// The files, settings included, in a folder that is made for them.
+    pub(crate) fn written(&self) -> PathBuf {
+        let folder = self.folder();
         std::fs::create_dir_all(&folder).expect("a folder can be made");
         for file in std::fs::read_dir(dist()).expect("dist is built") {
             let file = file.expect("dist can be read");
@@ -74,6 +72,13 @@ impl Site {
         let index = self.index.lock().expect("nobody panicked").clone();
         std::fs::write(folder.join("index.html"), index).expect("a file can be written");
         folder
+    }
+
+    /// A folder of this site's own: no other uses its port meanwhile.
+    fn folder(&self) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("target/e2e")
+            .join(self.address.port().to_string())
     }
 
     /// Puts `json` into the settings block.
@@ -100,5 +105,7 @@ fn dist() -> PathBuf {
 impl Drop for Site {
     fn drop(&mut self) {
         self.server.abort();
+        // Most sites write nothing.
+        let _ = std::fs::remove_dir_all(self.folder());
     }
 }
