@@ -94,7 +94,9 @@ async fn what_was_said_is_found_in_every_conversation() {
     alice
         .wait_for("[data-conversation=room][aria-current=true]")
         .await;
-    alice.sees("bob", "The Apple is red", &["received"]).await;
+    alice.wait_for(".message:focus").await;
+    let found = alice.text_of(".message:focus .message-text").await;
+    assert_eq!(found, "The Apple is red", "it is brought into view");
     alice.leave(&[]).await;
     bob.leave(&[]).await;
 }
