@@ -4,6 +4,8 @@
 //! all that is compared with them. These rules know Latin, Greek, Cyrillic and Armenian, which is
 //! where nearly every capital letter is; whatever else there is stays as it is.
 
+use crate::text::from;
+
 /// The small letter of `letter`, or `letter` itself.
 pub fn small(letter: char) -> char {
     let code = u32::from(letter);
@@ -50,7 +52,7 @@ pub fn position(text: &str, wanted: &str) -> Option<(usize, usize)> {
     let starts = text.char_indices().filter(|(_, c)| small(*c) == first);
     starts
         .map(|(start, _)| start)
-        .find_map(|start| Some((start, start + prefix(&text[start..], wanted)?)))
+        .find_map(|start| Some((start, start + prefix(from(text, start), wanted)?)))
 }
 
 /// The length of the part at the start of `text` that is `wanted`, which is [`folded`].

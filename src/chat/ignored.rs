@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::value::RawValue;
-
-use crate::json::{self, Fields};
+use crate::json::{self, Fields, Json};
 
 /// How much of a person is kept away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,9 +27,9 @@ impl Ignored {
             return Ignored::default();
         };
         let names = |field: &str| -> Vec<Arc<str>> {
-            let items = fields.get(field).map(RawValue::get).and_then(json::items);
+            let items = fields.get(field).and_then(Json::items);
             let names = items.unwrap_or_default().into_iter();
-            names.filter_map(json::string).map(Arc::from).collect()
+            names.filter_map(Json::string).map(Arc::from).collect()
         };
         Ignored {
             muted: names("muted"),

@@ -1,7 +1,8 @@
 //! What stands out in the text of a message: links, code and mentions. Everything else is text,
 //! and nothing is ever HTML.
 
-use super::name::is_invisible;
+use super::name::{is_invisible, start};
+use crate::text::{after_scheme, before, from};
 
 /// The most parts of one text that stand out, so that no text floods the page with elements.
 const MAX_MARKS: usize = 1000;
@@ -85,16 +86,17 @@ pub fn mentions(text: &str, is_name: &dyn Fn(&str) -> bool, is_me: &dyn Fn(&str)
     text.contains('@')
         && tokens(text, is_name)
             .iter()
-            .any(|token| token.kind == Kind::Mention && is_me(&token.shown[1..]))
+            .any(|token| token.kind == Kind::Mention && is_me(from(token.shown, 1)))
 }
 
 /// True if the address shows at once that it leads to `host`, which is what a browser reads in it:
 /// what stands before an `@` only looks like a host, and some letters like others.
 pub fn shows_host(link: &str, host: &str) -> bool {
-    let target = link.split_once("://").map_or(link, |(_, target)| target);
+    let target = after_scheme(link);
+    let rest = from(target, host.len());
     starts_with_ignoring_case(target, host)
-        && !target[host.len()..].starts_with(|c: char| is_of_word(c) || "-.@".contains(c))
-        && !target[host.len()..]
+        && !rest.starts_with(|c: char| is_of_word(c) || "-.@".contains(c))
+        && !rest
             .split(['/', '?', '#'])
             .next()
             .is_some_and(|authority| authority.contains('@'))
@@ -113,7 +115,7 @@ struct Scanner<'a> {
     calls: usize,
 }
 
-const FENCE: &str = "```";
+const FENCE: &[u8] = b"```";
 
 impl<'a> Scanner<'a> {
     /// Takes a token up, and the text before it.
@@ -131,7 +133,7 @@ impl<'a> Scanner<'a> {
 
     /// Makes a token of the text up to `end`. A block begins a line of its own.
     fn plain(&mut self, end: usize, before_block: bool) {
-        let source = &self.text[self.plain_from..end];
+        let source = from(before(self.text, end), self.plain_from);
         if source.is_empty() {
             return;
         }
@@ -148,15 +150,15 @@ impl<'a> Scanner<'a> {
 
     /// True if no word, address or path goes on here.
     fn starts_word(&self) -> bool {
-        let before = self.at.checked_sub(1).map(|at| self.text.as_bytes()[at]);
-        !before.is_some_and(|before| {
-            before.is_ascii_alphanumeric() || matches!(before, b'_' | b'@' | b'/' | b'.' | b'-')
+        let last = before(self.text, self.at).bytes().next_back();
+        !last.is_some_and(|last| {
+            last.is_ascii_alphanumeric() || matches!(last, b'_' | b'@' | b'/' | b'.' | b'-')
         })
     }
 
     /// Code: in a line between two backticks, or of several lines between three and three.
     fn code(&mut self) -> Option<Token<'a>> {
-        let rest = &self.text[self.at..];
+        let rest = from(self.text, self.at);
         let ticks = rest.bytes().take_while(|byte| *byte == b'`').count();
         let token = match ticks {
             1 => inline(rest),
@@ -174,55 +176,56 @@ impl<'a> Scanner<'a> {
         if self.no_fence {
             return None;
         }
-        let inner = &rest[FENCE.len()..];
-        let Some(end) = inner.find(FENCE) else {
+        let inner = from(rest, FENCE.len());
+        let mut ends = inner.as_bytes().windows(FENCE.len());
+        let Some(end) = ends.position(|end| end == FENCE) else {
             self.no_fence = true;
             return None;
         };
-        let code = &inner[..end];
+        let code = before(inner, end);
         if code.trim().is_empty() {
             return None;
         }
         let mut length = FENCE.len() + end + FENCE.len();
-        length += usize::from(rest[length..].starts_with('\n'));
+        length += usize::from(from(rest, length).starts_with('\n'));
         let shown = without_language(code);
         Some(Token {
             kind: Kind::Block,
-            source: &rest[..length],
+            source: before(rest, length),
             shown: shown.strip_suffix('\n').unwrap_or(shown),
         })
     }
 
     fn mention(&mut self, is_name: &dyn Fn(&str) -> bool) -> Option<Token<'a>> {
         self.calls += 1;
-        let rest = &self.text[self.at..];
-        let after = super::name::start(&rest[1..], MAX_NAME);
+        let rest = from(self.text, self.at);
+        let after = start(from(rest, 1), MAX_NAME);
         let line = after.split('\n').next().unwrap_or(after);
         // The longest name that somebody has, up to an end of a word.
         let mut end = line.len();
         while end > 0 {
-            let next = rest[1 + end..].chars().next();
-            let whole = !next.is_some_and(is_of_word) || !line[..end].ends_with(is_of_word);
-            if whole && is_name(&line[..end]) {
-                let source = &rest[..1 + end];
+            let next = from(rest, 1 + end).chars().next();
+            let whole = !next.is_some_and(is_of_word) || !before(line, end).ends_with(is_of_word);
+            if whole && is_name(before(line, end)) {
+                let source = before(rest, 1 + end);
                 return Some(Token {
                     kind: Kind::Mention,
                     source,
                     shown: source,
                 });
             }
-            end = super::name::start(line, end - 1).len();
+            end = start(line, end - 1).len();
         }
         None
     }
 
     fn link(&mut self) -> Option<Token<'a>> {
-        let rest = &self.text[self.at..];
+        let rest = from(self.text, self.at);
         let scheme = ["https://", "http://", "mailto:"]
             .into_iter()
             .find(|scheme| starts_with_ignoring_case(rest, scheme))?;
         let end = rest.find(ends_link).unwrap_or(rest.len());
-        let source = without_punctuation(&rest[..end]);
+        let source = without_punctuation(before(rest, end));
         let leads_somewhere = source.get(scheme.len()..).is_some_and(|target| {
             let first = target.chars().next();
             first.is_some_and(|first| is_of_word(first) || first == '[')
@@ -242,12 +245,12 @@ impl<'a> Scanner<'a> {
 }
 
 fn inline(rest: &str) -> Option<Token<'_>> {
-    let end = 1 + rest[1..].find(['`', '\n'])?;
-    let shown = &rest[1..end];
-    let closed = rest[end..].starts_with('`') && !shown.trim().is_empty();
+    let end = 1 + from(rest, 1).find(['`', '\n'])?;
+    let shown = from(before(rest, end), 1);
+    let closed = from(rest, end).starts_with('`') && !shown.trim().is_empty();
     closed.then(|| Token {
         kind: Kind::Code,
-        source: &rest[..=end],
+        source: before(rest, end + 1),
         shown,
     })
 }
@@ -319,7 +322,7 @@ fn without_punctuation(link: &str) -> &str {
             None if is_of_sentence => {}
             None => break,
         }
-        link = &link[..link.len() - last.len_utf8()];
+        link = before(link, link.len() - last.len_utf8());
     }
     link
 }

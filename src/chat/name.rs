@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::fold::small;
+use crate::text::before;
 
 /// How many bytes of a name are shown: more than anybody is called.
 const MAX_SHOWN: usize = 200;
@@ -43,7 +44,7 @@ pub fn start(text: &str, bytes: usize) -> &str {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    &text[..end]
+    before(text, end)
 }
 
 /// A text as it is shown: without the controls that turn its letters around, and with a picture for

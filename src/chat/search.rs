@@ -8,6 +8,7 @@ use super::ignored::Measure;
 use super::message::Message;
 use super::state::Chat;
 use super::timeline::Entry;
+use crate::text::{before, from};
 
 /// The most letters that are looked for, so that no text takes long to search.
 const MAX_LETTERS: usize = 100;
@@ -62,15 +63,20 @@ impl Hit {
     pub fn excerpt(&self) -> [String; 3] {
         let text = &*self.message.text;
         let (start, end) = self.found;
-        let before = text[..start].char_indices().rev().nth(BEFORE);
-        let from = before.map_or(0, |(at, _)| at);
-        let after = text[end..].char_indices().nth(AFTER);
-        let to = after.map_or(text.len(), |(at, _)| end + at);
-        let mut excerpt = [&text[from..start], &text[start..end], &text[end..to]].map(one_line);
-        if from > 0 {
+        let sooner = before(text, start).char_indices().rev().nth(BEFORE);
+        let first = sooner.map_or(0, |(at, _)| at);
+        let later = from(text, end).char_indices().nth(AFTER);
+        let last = later.map_or(text.len(), |(at, _)| end + at);
+        let mut excerpt = [
+            from(before(text, start), first),
+            from(before(text, end), start),
+            from(before(text, last), end),
+        ]
+        .map(one_line);
+        if first > 0 {
             excerpt[0].insert(0, '…');
         }
-        if to < text.len() {
+        if last < text.len() {
             excerpt[2].push('…');
         }
         excerpt

@@ -6,6 +6,7 @@ use super::emoji;
 use crate::chat::markup::MAX_NAME;
 use crate::chat::name::visible;
 use crate::chat::{Chat, fold};
+use crate::text;
 
 /// The most suggestions at once.
 const MOST: usize = 8;
@@ -52,8 +53,8 @@ pub fn suggestions(before: &str, chat: &Chat) -> Vec<Suggestion> {
     // A name may have blanks in it, and an `@`.
     let signs = line.rmatch_indices('@').take(2);
     for (at, _) in signs {
-        if starts_word(&line[..at]) {
-            let people = people(&line[at + 1..], chat);
+        if starts_word(text::before(line, at)) {
+            let people = people(text::from(line, at + 1), chat);
             if !people.is_empty() {
                 return people;
             }
@@ -105,7 +106,7 @@ fn fits(name: &str, wanted: &str) -> bool {
     name.starts_with(wanted)
         || (!wanted.is_empty()
             && !wanted.contains(' ')
-            && words.any(|(at, _)| name[at + 1..].starts_with(wanted)))
+            && words.any(|(at, _)| text::from(name, at + 1).starts_with(wanted)))
 }
 
 fn is_of_emoji(c: char) -> bool {

@@ -17,6 +17,7 @@ use super::words;
 use crate::app::Session;
 use crate::chat::{ComposeError, ConversationId, MAX_TEXT_BYTES};
 use crate::platform::{pointer, style};
+use crate::text;
 
 /// The composer of conversation `id`. What is typed stays until it is taken.
 #[component]
@@ -261,7 +262,7 @@ impl Writing {
         let before = self.before_caret();
         let replaced = before.len().saturating_sub(suggestion.replaces);
         let end = units(&before);
-        let start = units(&before[..replaced]);
+        let start = units(text::before(&before, replaced));
         let _ = self
             .area
             .set_range_text_with_start_and_end(&suggestion.text, start, end);

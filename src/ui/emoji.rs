@@ -1,5 +1,7 @@
 //! Emoji by their names: the few that people use all the time.
 
+use crate::text;
+
 /// A name and its emoji a line, by name.
 const TABLE: &str = "\
 +1 👍
@@ -87,7 +89,7 @@ pub fn named(name: &str) -> Option<&'static str> {
 /// The emoji whose name begins with `start`, and after them those that have it within.
 pub fn beginning_with(start: &str, most: usize) -> Vec<(&'static str, &'static str)> {
     let begin = all().filter(|(name, _)| name.starts_with(start));
-    let within = all().filter(|(name, _)| !name.starts_with(start) && name.contains(start));
+    let within = all().filter(|(name, _)| !name.starts_with(start) && text::contains(name, start));
     begin.chain(within).take(most).collect()
 }
 

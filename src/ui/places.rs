@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::chat::{Chat, Conversation, ConversationId, fold};
+use crate::text;
 
 /// The most places at once.
 const MOST: usize = 12;
@@ -78,14 +79,15 @@ fn name(id: &ConversationId) -> &str {
 /// How well a name fits, less being better: it begins so, a word of it does, it has it within, or it
 /// has all its letters in this order.
 fn rank(name: &str, wanted: &str) -> Option<u32> {
-    let Some(at) = name.find(wanted) else {
+    let mut places = name.char_indices().map(|(at, _)| at);
+    let Some(at) = places.find(|at| text::from(name, *at).starts_with(wanted)) else {
         return in_order(name, wanted).map(|skipped| 1000 + skipped);
     };
     let is_letter = |c: char| c.is_ascii_alphanumeric() || !c.is_ascii();
     Some(match at {
         0 if name.len() == wanted.len() => 0,
         0 => 1,
-        _ if !name[..at].ends_with(is_letter) => 2,
+        _ if !text::before(name, at).ends_with(is_letter) => 2,
         _ => 3,
     })
 }

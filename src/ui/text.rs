@@ -8,6 +8,7 @@ use crate::app::Session;
 use crate::chat::markup::{Kind, Token, shows_host, tokens};
 use crate::chat::name::{exposed, harmless};
 use crate::chat::{Chat, Measure, Message};
+use crate::text::from;
 
 /// Shows the text of a message in its row; what somebody says who is hidden, only when it is
 /// unfolded.
@@ -46,7 +47,7 @@ fn write(place: &Part, chat: &Chat, text: &str) {
             Kind::Mention => {
                 let mention = Part::copy("mention");
                 mention.text(&harmless(token.shown));
-                if chat.is_me(&token.shown[1..]) {
+                if chat.is_me(from(token.shown, 1)) {
                     mention.set("class", "mention of-me");
                 }
                 place.add(mention);
@@ -68,7 +69,7 @@ fn link(place: &Part, token: Token<'_>) {
     link.text(token.shown);
     link.set("href", token.shown);
     let host = link.element::<HtmlAnchorElement>().hostname();
-    let is_mail = !token.shown.contains("://");
+    let is_mail = token.shown.starts_with(['m', 'M']);
     if host.is_empty() && !is_mail {
         // No address to a browser.
         place.add_text(token.shown);

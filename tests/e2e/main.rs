@@ -21,5 +21,7 @@ mod reading;
 mod secrets;
 mod signing_in;
 mod signing_in_beside;
+mod statuses;
 mod talking;
 mod texts;
+mod who_am_i;

@@ -4,6 +4,7 @@
 //! | module | is for |
 //! |---|---|
 //! | `texts` | texts that are almost, or entirely, what a server says |
+//! | `json` | JSON, as serde reads it |
 //! | `framing` | records in pieces |
 //! | `messages` | hub messages, read and written |
 //! | `negotiate` | the handshake's answer and the negotiation's |
@@ -16,6 +17,7 @@
 mod chat;
 mod framing;
 mod intake;
+mod json;
 mod markup;
 mod messages;
 mod negotiate;

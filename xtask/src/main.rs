@@ -7,6 +7,7 @@
 //! | [`mod@test`] | everything that has to pass |
 //! | [`dist`] | the app as static files |
 //! | [`shrink`] | what of those files only people would read, taken out |
+//! | [`mod@publish`] | those files made ready for a web host: settings, policy, names, a service worker |
 //! | [`size`] | how large they are, why, and how large they may be |
 //! | [`conformance`] | which tests of the official SignalR client the tests here answer |
 //! | [`simulate`] | the SignalR client in bad weather, as long as one likes |
@@ -19,6 +20,7 @@ mod conformance;
 mod dist;
 mod fuzz;
 mod process;
+mod publish;
 mod setup;
 mod shrink;
 mod simulate;
@@ -66,8 +68,8 @@ enum Command {
         #[arg(value_enum)]
         benches: Vec<bench::Bench>,
     },
-    /// Build the app as static files in `dist`, and print their sizes.
-    Dist,
+    /// Build the app as static files in `dist`, ready to be uploaded, and print their sizes.
+    Dist(dist::Options),
     /// Build the app, print its sizes and what each crate has in them, and fail above the budget.
     Size,
     /// Set up what `start` needs.
@@ -89,7 +91,9 @@ fn main() -> ExitCode {
         Command::Simulate(options) => simulate::run_schedules(&options),
         Command::Fuzz(options) => fuzz::run_targets(&options),
         Command::Bench { benches } => bench::run_benches(&benches),
-        Command::Dist => setup::for_app().and_then(|tools| dist::run_build(&tools)),
+        Command::Dist(options) => {
+            setup::for_app().and_then(|tools| dist::run_build(&tools, &options))
+        }
         Command::Size => setup::for_app().and_then(|tools| size::run_report(&tools)),
         Command::Setup { test: false } => setup::for_app().map(drop),
         Command::Setup { test: true } => setup::for_tests().map(drop),
@@ -101,5 +105,13 @@ fn main() -> ExitCode {
             eprintln!("\nxtask: {line}");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_commands_can_be_parsed() {
+        <super::Arguments as clap::CommandFactory>::command().debug_assert();
     }
 }

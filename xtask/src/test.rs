@@ -26,7 +26,7 @@ pub(crate) enum Step {
     Browser,
     /// The app builds as it is published, within its budget of bytes.
     Dist,
-    /// Whole stories, in a browser, on the published app.
+    /// Whole stories, in a browser, on the published app; and the app on real web hosts.
     E2e,
 }
 
@@ -149,7 +149,7 @@ impl Step {
                 )
             }
             Step::Peer => {
-                official_client()?;
+                install(&root().join("backend/tests/official_client"))?;
                 run(
                     cargo().args(["test", "--package", "backend", "--test", "official_client"]),
                     SEE_ABOVE,
@@ -176,12 +176,13 @@ impl Step {
                 run(&mut test, SEE_ABOVE)
             }
             Step::Dist => {
-                dist::run_build(tools)?;
+                dist::run_build(tools, &dist::Options::default())?;
                 size::check()
             }
             Step::E2e => {
                 let mut test = cargo();
-                test.arg("test").args(app).args(["--test", "e2e"]);
+                test.arg("test").args(app);
+                test.args(["--test", "e2e", "--test", "hosting"]);
                 // Each story starts browsers of its own; more at once only slow each other down.
                 run(test.env("RUST_TEST_THREADS", "2"), SEE_ABOVE)
             }
@@ -189,19 +190,18 @@ impl Step {
     }
 }
 
-/// Installs the official client.
+/// Installs the packages that a folder's lock file names, if they are not there.
 ///
 /// # Errors
-/// It cannot be had.
-pub(crate) fn official_client() -> Outcome {
-    let folder = root().join("backend/tests/official_client");
-    if is_installed(&folder) {
+/// They cannot be had.
+pub(crate) fn install(folder: &Path) -> Outcome {
+    if is_installed(folder) {
         return Ok(());
     }
     run(
         program("npm")
-            .args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(&folder),
+            .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
+            .current_dir(folder),
         "Check that the npm registry can be reached.",
     )
 }
