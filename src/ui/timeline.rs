@@ -89,7 +89,13 @@ pub(super) fn TimelineView(session: Session, id: ConversationId) -> Part {
     });
     follow(move || {
         session.read(|_| ());
-        view.borrow_mut().update(false);
+        let revealed = session.revealed.get();
+        let mut view = view.borrow_mut();
+        view.update(false);
+        if let Some(id) = revealed {
+            view.reveal(id);
+            session.revealed.set(None);
+        }
     });
     frame
 }
@@ -365,12 +371,12 @@ fn follow_size(parts: &[&Part], resized: impl FnMut() + 'static) {
 /// What stands where nothing was said yet.
 fn empty(id: &ConversationId) -> Part {
     let (title, hint) = match id {
-        ConversationId::Room => (words::EMPTY_ROOM, words::EMPTY_ROOM_HINT),
+        ConversationId::Room => (words::EMPTY_ROOM.into(), words::EMPTY_ROOM_HINT),
         ConversationId::With(_) => (name_of(id), words::EMPTY_PRIVATE_HINT),
     };
     let empty = Part::copy("empty");
     face_of(&empty.at(".avatar"), id);
-    empty.at("bdi").text(title);
+    empty.at("bdi").text(&title);
     empty.at("p").text(hint);
     empty
 }

@@ -7,7 +7,7 @@ use web_sys::{Event, KeyboardEvent};
 
 use super::super::message;
 use super::View;
-use crate::chat::{Entry, Message, Timeline};
+use crate::chat::{Entry, Message, MessageId, Timeline};
 
 impl View {
     /// A message has the focus, or something in it.
@@ -56,6 +56,16 @@ impl View {
         position
             .filter(|number| near.contains(number))
             .map(|number| number - self.first)
+    }
+
+    /// Gives the focus to a message, wherever it stands.
+    pub(super) fn reveal(&mut self, id: MessageId) {
+        let number = self
+            .session
+            .peek(|chat| chat.conversation(&self.id)?.timeline.number_of(id));
+        if let Some(number) = number {
+            self.go_to_message(number, false);
+        }
     }
 
     /// Gives the focus to the message with this number, or to the next one below it or above.
