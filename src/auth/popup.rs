@@ -54,14 +54,29 @@ pub fn hear(message: Message<'_>, trusted: [&str; 2]) -> Option<Ended> {
     Some(Ended::Refused(shortened(words)))
 }
 
-/// What a look at the window says: whether it is closed, and its address where this page may read
-/// it. At the address `done`, if there is one, the cookie is set. `None` while the person is at it.
-pub fn look(closed: bool, address: Option<&str>, done: Option<&str>) -> Option<Ended> {
-    if closed {
-        return Some(Ended::Closed);
+/// Looks at the window now and then.
+#[derive(Debug, Default)]
+pub struct Watch {
+    closed: bool,
+}
+
+impl Watch {
+    /// What a look says: whether the window is closed, and its address where this page may read
+    /// it. At the address `done`, if there is one, the cookie is set. `None` while the person is at
+    /// it.
+    pub fn look(
+        &mut self,
+        closed: bool,
+        address: Option<&str>,
+        done: Option<&str>,
+    ) -> Option<Ended> {
+        if closed {
+            // Seen twice: what the window said last may arrive after it is gone.
+            return std::mem::replace(&mut self.closed, true).then_some(Ended::Closed);
+        }
+        let address = address?.split(['?', '#']).next();
+        (done.is_some() && address == done).then_some(Ended::Cookie)
     }
-    let address = address?.split(['?', '#']).next();
-    (done.is_some() && address == done).then_some(Ended::Cookie)
 }
 
 /// What a window that came back to this page tells the page that opened it. `None` if the fragment
@@ -190,25 +205,28 @@ mod tests {
     #[test]
     fn a_window_is_looked_at_until_it_is_done_or_gone() {
         let done = Some("https://a.b/.auth/login/done");
-        for (closed, address, expected) in [
-            (true, None, Some(Ended::Closed)),
-            (false, None, None),
-            (false, Some("about:blank"), None),
-            (false, Some("https://a.b/.auth/login/aad"), None),
-            (
-                false,
-                Some("https://a.b/.auth/login/done"),
-                Some(Ended::Cookie),
-            ),
-            (
-                false,
-                Some("https://a.b/.auth/login/done#"),
-                Some(Ended::Cookie),
-            ),
+        for (address, expected) in [
+            (None, None),
+            (Some("about:blank"), None),
+            (Some("https://a.b/.auth/login/aad"), None),
+            (Some("https://a.b/.auth/login/done"), Some(Ended::Cookie)),
+            (Some("https://a.b/.auth/login/done#"), Some(Ended::Cookie)),
         ] {
-            assert_eq!(look(closed, address, done), expected, "{address:?}");
+            let mut watch = Watch::default();
+            assert_eq!(watch.look(false, address, done), expected, "{address:?}");
         }
-        assert_eq!(look(false, done, None), None, "a token comes in a message");
+        let mut watch = Watch::default();
+        assert_eq!(
+            watch.look(false, done, None),
+            None,
+            "a token comes in a message"
+        );
+        assert_eq!(
+            watch.look(true, None, done),
+            None,
+            "it may have said something"
+        );
+        assert_eq!(watch.look(true, None, done), Some(Ended::Closed));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Window};
 
-use super::popup::{self, Ended, Message};
+use super::popup::{self, Ended, Message, Watch};
 use crate::platform::{page, timer};
 
 /// As a phone holds it: sign-in pages are made for that too.
@@ -41,11 +41,12 @@ pub(super) fn open(sign_in: SignIn, ended: Rc<dyn Fn(Ended)>) -> Option<PopupWin
 
     let (popup, then) = (window.clone(), ended.clone());
     let done = sign_in.done;
+    let mut watch = Watch::default();
     let looking = timer::every(LOOK, move || {
         // Throws while the window shows a page of somebody else's.
         let address = popup.location().href().ok();
         let closed = popup.closed().unwrap_or(true);
-        if let Some(how) = popup::look(closed, address.as_deref(), done.as_deref()) {
+        if let Some(how) = watch.look(closed, address.as_deref(), done.as_deref()) {
             then(how);
         }
     });
