@@ -92,8 +92,8 @@ pub(super) fn TimelineView(session: Session, id: ConversationId) -> Part {
         let revealed = session.revealed.get();
         let mut view = view.borrow_mut();
         view.update(false);
-        if let Some(id) = revealed {
-            view.reveal(id);
+        // A view that is about to go hears of it too, and must leave it for the one that comes.
+        if revealed.is_some_and(|id| view.reveal(id)) {
             session.revealed.set(None);
         }
     });

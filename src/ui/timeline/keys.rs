@@ -58,14 +58,15 @@ impl View {
             .map(|number| number - self.first)
     }
 
-    /// Gives the focus to a message, wherever it stands.
-    pub(super) fn reveal(&mut self, id: MessageId) {
+    /// Gives the focus to a message, wherever it stands. False if it does not stand here.
+    pub(super) fn reveal(&mut self, id: MessageId) -> bool {
         let number = self
             .session
             .peek(|chat| chat.conversation(&self.id)?.timeline.number_of(id));
         if let Some(number) = number {
             self.go_to_message(number, false);
         }
+        number.is_some()
     }
 
     /// Gives the focus to the message with this number, or to the next one below it or above.
