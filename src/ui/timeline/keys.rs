@@ -78,6 +78,8 @@ impl View {
             return;
         };
         let row = number - self.first;
+        // What has the focus is not carried off by what comes.
+        self.window.stay(self.top());
         // Once on what is taken for the height, and again when it is measured.
         for _ in 0..2 {
             self.window.reveal(row);
