@@ -44,7 +44,8 @@ impl Problem {
         let (before, after) =
             text::split_once(&self.hint, origin).filter(|_| !origin.is_empty())?;
         // Not where another address only begins in the same way.
-        let goes_on = after.starts_with(|c: char| c.is_ascii_alphanumeric() || "/:-".contains(c));
+        let goes_on =
+            after.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | ':' | '-'));
         (!goes_on).then_some((before, after))
     }
 }
