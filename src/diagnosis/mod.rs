@@ -70,10 +70,10 @@ pub fn settings(error: &ConfigError) -> Problem {
 pub fn unknown_settings(keys: &[String]) -> Option<Problem> {
     (!keys.is_empty()).then(|| {
         problem(
-            ["Unknown in the settings: ", &keys.join(", "), "."].concat(),
+            ["Unknown in the settings: ", &text::joined(keys, ", "), "."].concat(),
             [
                 "Known are ",
-                &KNOWN_KEYS.join(", "),
+                &text::joined(&KNOWN_KEYS, ", "),
                 "; capitals matter. The settings are in index.html.",
             ]
             .concat(),
