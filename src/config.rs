@@ -209,7 +209,7 @@ fn api_base_url(value: Json<'_>, page_origin: &str) -> Option<String> {
         c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '\\' | '"' | '<' | '>')
     };
     let elsewhere = NO_FUNCTION_APP.iter().any(|end| host.ends_with(end));
-    (!host.is_empty() && !elsewhere && !host.contains('@') && !url.contains(bad))
+    (!host.is_empty() && !elsewhere && !contains(host, "@") && !url.contains(bad))
         .then(|| url.to_owned())
 }
 

@@ -8,13 +8,14 @@
 //! | [`signalr`] | a SignalR client that knows nothing of chat; pure, with a thin browser edge |
 //! | [`diagnosis`] | failures in words: which step, and what to change; pure |
 //! | [`json`] | JSON, read as far as somebody asks; pure |
+//! | [`order`] | putting a list in order; pure |
 //! | [`text`] | looking into texts; pure |
 //! | [`ui`] | what a person sees; Leptos components |
 //! | [`app`] | the root: joins all of the above; what has a rule is pure, the rest browser |
 //! | `platform` | thin wrappers over web APIs; browser |
 //!
 //! Modules use each other downward only: `ui` uses `app`, which uses `chat`, `auth` and `signalr`;
-//! `chat` and `signalr` use nothing of ours but `json` and `text`. Whatever has a rule is in a pure module and tested
+//! `chat` and `signalr` use nothing of ours but `json`, `order` and `text`. Whatever has a rule is in a pure module and tested
 //! natively; what is marked "browser" carries decisions out and makes none.
 
 // What a slice of a text says when it is misused would be downloaded: `text` has what says nothing.
@@ -26,6 +27,7 @@ pub mod chat;
 pub mod config;
 pub mod diagnosis;
 pub mod json;
+pub mod order;
 #[cfg(target_arch = "wasm32")]
 mod platform;
 pub mod signalr;

@@ -45,6 +45,20 @@ pub fn from(text: &str, place: usize) -> &str {
     text.get(place..).unwrap_or_default()
 }
 
+/// The texts in one, with `between` between each two.
+///
+/// ```
+/// assert_eq!(serverless_chat::text::joined(&["a", "b"], ", "), "a, b");
+/// ```
+pub fn joined<T: AsRef<str>>(texts: &[T], between: &str) -> String {
+    let mut whole = String::new();
+    for (place, text) in texts.iter().enumerate() {
+        whole.push_str(if place == 0 { "" } else { between });
+        whole.push_str(text.as_ref());
+    }
+    whole
+}
+
 /// An address without its scheme; all of it if it has none.
 ///
 /// ```

@@ -26,7 +26,7 @@ fn site(url: &str) -> (&str, &str) {
     let scheme = before(origin, origin.len() - host.len());
     let host = match host.rsplit_once(':') {
         // An IPv6 address has colons too, and a bracket at its end.
-        Some((name, port)) if !port.contains(']') => name,
+        Some((name, port)) if !port.ends_with(']') => name,
         _ => host,
     };
     let is_address = host.ends_with(']')

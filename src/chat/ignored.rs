@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::json::{self, Fields, Json};
+use crate::text::joined;
 
 /// How much of a person is kept away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl Ignored {
         }
         let names = |names: &[Arc<str>]| {
             let names: Vec<String> = names.iter().map(|name| json::written(name)).collect();
-            names.join(",")
+            joined(&names, ",")
         };
         [
             r#"{"muted":["#,

@@ -83,7 +83,7 @@ pub fn tokens<'a>(text: &'a str, is_name: &dyn Fn(&str) -> bool) -> Vec<Token<'a
 
 /// True if `text` mentions a person of whom `is_me` says that it is this one.
 pub fn mentions(text: &str, is_name: &dyn Fn(&str) -> bool, is_me: &dyn Fn(&str) -> bool) -> bool {
-    text.contains('@')
+    text.as_bytes().contains(&b'@')
         && tokens(text, is_name)
             .iter()
             .any(|token| token.kind == Kind::Mention && is_me(from(token.shown, 1)))
@@ -95,11 +95,11 @@ pub fn shows_host(link: &str, host: &str) -> bool {
     let target = after_scheme(link);
     let rest = from(target, host.len());
     starts_with_ignoring_case(target, host)
-        && !rest.starts_with(|c: char| is_of_word(c) || "-.@".contains(c))
+        && !rest.starts_with(|c: char| is_of_word(c) || matches!(c, '-' | '.' | '@'))
         && !rest
             .split(['/', '?', '#'])
             .next()
-            .is_some_and(|authority| authority.contains('@'))
+            .is_some_and(|authority| authority.as_bytes().contains(&b'@'))
 }
 
 struct Scanner<'a> {

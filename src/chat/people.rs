@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::fold::folded;
 use super::name::skeleton;
+use crate::order::by_key;
 
 /// The most people that are remembered, so that a flood of names cannot fill the memory.
 const CAPACITY: usize = 4096;
@@ -82,8 +83,8 @@ impl People {
         if self.all.len() <= CAPACITY {
             return;
         }
-        let mut times: Vec<u64> = self.all.iter().map(|person| person.last).collect();
-        times.sort_unstable();
+        let times = self.all.iter().map(|person| person.last).collect();
+        let times = by_key(times, |time| (*time, 0));
         let middle = times[times.len() / 2];
         self.all.retain(|person| person.last >= middle);
     }
@@ -118,9 +119,7 @@ impl People {
 
     /// Everybody, those who spoke last first.
     pub fn latest(&self) -> Vec<&Person> {
-        let mut people: Vec<&Person> = self.all.iter().collect();
-        people.sort_unstable_by_key(|person| std::cmp::Reverse(person.last));
-        people
+        by_key(self.all.iter().collect(), |person| (!person.last, 0))
     }
 }
 

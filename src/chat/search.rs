@@ -8,6 +8,7 @@ use super::ignored::Measure;
 use super::message::Message;
 use super::state::Chat;
 use super::timeline::Entry;
+use crate::order::by_key;
 use crate::text::{before, from};
 
 /// The most letters that are looked for, so that no text takes long to search.
@@ -53,7 +54,7 @@ pub fn search(chat: &Chat, wanted: &str, most: usize) -> Vec<Hit> {
         });
         hits.extend(found.take(most));
     }
-    hits.sort_by_key(|hit| std::cmp::Reverse((hit.message.at, hit.message.id)));
+    let mut hits = by_key(hits, |hit| (!hit.message.at.0, !hit.message.id.0));
     hits.truncate(most);
     hits
 }

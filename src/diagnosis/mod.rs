@@ -44,7 +44,8 @@ impl Problem {
         let (before, after) =
             text::split_once(&self.hint, origin).filter(|_| !origin.is_empty())?;
         // Not where another address only begins in the same way.
-        let goes_on = after.starts_with(|c: char| c.is_ascii_alphanumeric() || "/:-".contains(c));
+        let goes_on =
+            after.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | ':' | '-'));
         (!goes_on).then_some((before, after))
     }
 }
@@ -69,10 +70,10 @@ pub fn settings(error: &ConfigError) -> Problem {
 pub fn unknown_settings(keys: &[String]) -> Option<Problem> {
     (!keys.is_empty()).then(|| {
         problem(
-            ["Unknown in the settings: ", &keys.join(", "), "."].concat(),
+            ["Unknown in the settings: ", &text::joined(keys, ", "), "."].concat(),
             [
                 "Known are ",
-                &KNOWN_KEYS.join(", "),
+                &text::joined(&KNOWN_KEYS, ", "),
                 "; capitals matter. The settings are in index.html.",
             ]
             .concat(),

@@ -35,7 +35,7 @@ pub fn redact(text: &str) -> String {
             if first == '=' {
                 rest = remove_value(rest, &mut clean);
             } else if clean.ends_with("://") {
-                let ends = |c: char| c.is_whitespace() || "/?#\"'".contains(c);
+                let ends = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'');
                 let host = rest.find(ends).unwrap_or(rest.len());
                 if let Some(at) = before(rest, host).rfind('@') {
                     clean.push_str(REMOVED);
@@ -76,7 +76,10 @@ fn remove_value<'t>(rest: &'t str, clean: &mut String) -> &'t str {
     let quote = sign.chars().next_back().filter(|c| matches!(c, '"' | '\''));
     let end = value.find(|c: char| match quote {
         Some(quote) => c == quote || c == '\\',
-        None => c.is_whitespace() || "&;,\"'<>#)}]\\".contains(c),
+        None => {
+            let ends = b"&;,\"'<>#)}]\\".map(char::from).contains(&c);
+            ends || c.is_whitespace()
+        }
     });
     let end = end.unwrap_or(value.len());
     if end > 0 {

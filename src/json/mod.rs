@@ -87,7 +87,7 @@ impl<'a> Json<'a> {
     /// ```
     pub fn string(self) -> Option<Cow<'a, str>> {
         let quoted = self.0.strip_prefix('"')?.strip_suffix('"')?;
-        match quoted.contains('\\') {
+        match quoted.as_bytes().contains(&b'\\') {
             true => unescaped(quoted).map(Cow::Owned),
             false => Some(Cow::Borrowed(quoted)),
         }

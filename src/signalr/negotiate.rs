@@ -260,7 +260,7 @@ pub fn origin(url: &str) -> String {
 
 fn append(url: &mut String, part: &str) {
     if !url.ends_with(['?', '&']) {
-        url.push(if url.contains('?') { '&' } else { '?' });
+        url.push(if text::contains(url, "?") { '&' } else { '?' });
     }
     url.push_str(part);
 }

@@ -105,7 +105,7 @@ fn fits(name: &str, wanted: &str) -> bool {
     let mut words = name.match_indices([' ', '.', '-', '_', '@']);
     name.starts_with(wanted)
         || (!wanted.is_empty()
-            && !wanted.contains(' ')
+            && !wanted.as_bytes().contains(&b' ')
             && words.any(|(at, _)| text::from(name, at + 1).starts_with(wanted)))
 }
 

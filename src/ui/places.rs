@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::chat::{Chat, Conversation, ConversationId, fold};
+use crate::order::by_key;
 use crate::text;
 
 /// The most places at once.
@@ -47,8 +48,8 @@ pub fn places(chat: &Chat, typed: &str) -> Vec<Place> {
             });
         }
     }
-    // Stable: of places that fit equally well the one where something was said last comes first.
-    ranked.sort_by_key(|(rank, _)| *rank);
+    // Of places that fit equally well the one where something was said last comes first.
+    let ranked = by_key(ranked, |(rank, _)| (u64::from(*rank), 0));
     let mut places: Vec<Place> = Vec::new();
     for (_, place) in ranked {
         // Somebody who is ignored may have been seen too.

@@ -72,13 +72,14 @@ async fn fetch(request: Request, signal: Option<AbortSignal>) -> Result<Response
     for (name, value) in &request.headers {
         builder = builder.header(name, value);
     }
-    let sending = match request.body.is_empty() {
-        true => builder.send().await,
+    let request = match request.body.is_empty() {
+        true => builder.build(),
         // The browser says that a string is text/plain;charset=UTF-8.
-        false => match builder.body(request.body) {
-            Ok(request) => request.send().await,
-            Err(error) => Err(error),
-        },
+        false => builder.body(request.body),
+    };
+    let sending = match request {
+        Ok(request) => request.send().await,
+        Err(error) => Err(error),
     };
     let response = sending.map_err(|_| Failure::Network)?;
     let seconds = response.headers().get("retry-after");

@@ -442,7 +442,7 @@ pub(super) fn refusal(response: Response) -> Failure {
     // A page is no words, and nothing that looks like a token is repeated.
     let is_words = !body.is_empty()
         && body.len() <= MAX_WORDS
-        && !body.contains('<')
+        && !contains(&body, "<")
         && !contains(&body, "eyJ")
         && !contains(&body, "access_token");
     let words = if is_words { body } else { reason };
