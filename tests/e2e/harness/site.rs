@@ -41,9 +41,9 @@ impl Site {
         let headers = headers();
         let router = Router::new()
             .nest_service(PATH.trim_end_matches('/'), files)
-            .layer(map_response(async move |mut answer: Response| {
+            .layer(map_response(move |mut answer: Response| {
                 answer.headers_mut().extend(headers.clone());
-                answer
+                std::future::ready(answer)
             }));
         let server = tokio::spawn(async move {
             axum::serve(listener, router)
