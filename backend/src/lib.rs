@@ -195,6 +195,11 @@ impl Backend {
         self.app.hub.send(None, target, arguments);
     }
 
+    /// Calls `target` on all clients, once for each of `calls`, all in one text.
+    pub fn broadcast_many(&self, target: &str, calls: &[serde_json::Value]) {
+        self.app.hub.send_many(target, calls);
+    }
+
     /// Ends all sessions before their time. They can be refreshed.
     pub fn expire_sessions(&self) {
         self.app.ended.expire();

@@ -1,8 +1,6 @@
 //! [`Session`]: one person's visit, from the settings to signing out.
 
 use leptos::prelude::*;
-use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
 
 use super::Trail;
 use super::belongings;
@@ -16,6 +14,7 @@ use crate::chat::{
 use crate::config::{AuthMode, Config, Sending};
 use crate::diagnosis::report;
 use crate::diagnosis::{self, Place, Problem, Reach};
+use crate::json::{self, Json};
 use crate::platform::{clock, page, probe, random, storage, task};
 use crate::signalr::browser::{self, Browser};
 use crate::signalr::client::Connection;
@@ -256,7 +255,7 @@ impl Session {
                     .map_err(|_| words::SIGNED_OUT.to_owned())
             })
         });
-        connection.on_json(&config.target, move |arguments: &[&RawValue]| {
+        connection.on_json(&config.target, move |arguments: &[Json<'_>]| {
             let incoming = Incoming::decode(arguments);
             self.change(|chat, now| chat.receive(incoming, now));
         });
@@ -527,15 +526,15 @@ impl Session {
         // In words before the chat is changed: both are parts of this session.
         let outcome = match (config.sending, self.connection()) {
             (Sending::Invoke, Some(connection)) => {
-                let call = match outgoing.conversation.recipient() {
-                    Some(user) => connection
-                        .call("sendToUser")
-                        .arguments((user, &outgoing.text)),
-                    None => connection.call("broadcast").arguments((&outgoing.text,)),
+                let text = json::written(&outgoing.text);
+                let (target, arguments) = match outgoing.conversation.recipient() {
+                    Some(user) => ("sendToUser", [&json::written(user), ",", &text].concat()),
+                    None => ("broadcast", text),
                 };
+                let call = connection.call(target).arguments_json(&arguments);
                 self.trail.begin(report::Step::Send, "");
                 // Whatever the function gives back, it took the message.
-                let outcome = call.timeout(CALL_TIMEOUT).invoke::<IgnoredAny>().await;
+                let outcome = call.timeout(CALL_TIMEOUT).invoke_json().await;
                 let verdict = outcome.as_ref().map(|_| report::OK);
                 self.trail
                     .end(report::Step::Send, verdict.map_err(Error::to_string));

@@ -57,7 +57,6 @@ fn draw_message(chat: &Chat, message: &Message, opens_group: bool, private: bool
     let text_id = ["m", &message.id.0.to_string()].concat();
     text.set("id", &text_id);
     part.set("aria-describedby", &text_id);
-    part.set("title", &clock::full(at));
     part.set("data-state", state(&message.delivery));
     text.text(&message.text);
     if let Some(delivery) = delivery(&message.delivery) {
@@ -110,6 +109,14 @@ fn delivery(delivery: &Delivery) -> Option<Part> {
             failed
         }
     })
+}
+
+/// Shows the time in full, where somebody points at a message or goes to it. Few are pointed at, and
+/// the browser takes longer to write that time than for all the rest of the row.
+pub(super) fn show_full_time(article: &Part, message: &Message) {
+    if article.get("title").is_none() {
+        article.set("title", &clock::full(message.at.0 as f64));
+    }
 }
 
 /// What a click on a button of a message does. One listener hears them all: rows come and go all

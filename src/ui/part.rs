@@ -170,12 +170,14 @@ impl Part {
 
     /// Makes the element this high, in pixels.
     pub(super) fn set_height(&self, pixels: f64) {
-        let height = [&pixels.to_string(), "px"].concat();
+        // The browser's own digits: a number with a fraction is a long story in Rust, and here.
+        let pixels = js_sys::Number::from(pixels).to_string_with_radix(10);
+        let height = pixels.map_or_else(|_| String::new(), String::from);
         // Fails for no property's name.
         let _ = self
             .element::<HtmlElement>()
             .style()
-            .set_property("height", &height);
+            .set_property("height", &[&height, "px"].concat());
     }
 
     /// Calls `handler` at each event of this name. The browser drops it together with the element,

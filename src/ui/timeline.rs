@@ -4,6 +4,7 @@ mod keys;
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -17,7 +18,9 @@ use super::sidebar::{face_of, name_of};
 use super::window::{Place, Window};
 use super::words;
 use crate::app::Session;
-use crate::chat::{Changes, Chat, Conversation, ConversationId, Delivery, Entry, MessageId};
+use crate::chat::{
+    Changes, Chat, Conversation, ConversationId, Delivery, Entry, Message, MessageId,
+};
 use crate::platform::page::{self, VisibilityListener};
 
 /// Within this many pixels of the end counts as being there: zoom and elastic scrolling make an
@@ -73,6 +76,7 @@ pub(super) fn TimelineView(session: Session, id: ConversationId) -> Part {
     log.listen("scroll", tell(|view, _| view.scrolled()));
     log.listen("keydown", tell(View::key_pressed));
     log.listen("focusin", tell(View::focused));
+    log.listen("pointerover", tell(View::pointed_at));
     frame.listen("click", tell(View::clicked));
     let resized = view.clone();
     // Called between layout and paint: what is being read never jumps.
@@ -311,15 +315,27 @@ impl View {
             self.go_to_message(numbers.start.saturating_sub(1), false);
         } else if class.contains("later") {
             self.go_to_message(numbers.end, true);
-        } else if let Some((number, _)) = self.list.find(|article| article.is_around(event)) {
-            let session = self.session;
-            let entry = session.peek(|chat| {
-                let timeline = &chat.conversation(&self.id)?.timeline;
-                timeline.entry(number).cloned()
-            });
-            if let Some(Entry::Message(message)) = entry {
-                message::clicked(session, &message, &button);
-            }
+        } else if let Some((_, message)) = self.message_at(event) {
+            message::clicked(self.session, &message, &button);
+        }
+    }
+
+    fn pointed_at(&mut self, event: &Event) {
+        if let Some((article, message)) = self.message_at(event) {
+            message::show_full_time(article, &message);
+        }
+    }
+
+    /// The message in which an event happened.
+    fn message_at(&self, event: &Event) -> Option<(&Part, Arc<Message>)> {
+        let number = self.list.find(|article| article.is_around(event))?;
+        let entry = self.session.peek(|chat| {
+            let timeline = &chat.conversation(&self.id)?.timeline;
+            timeline.entry(number).cloned()
+        });
+        match entry? {
+            Entry::Message(message) => Some((self.list.article(number)?, message)),
+            Entry::Gap(_) => None,
         }
     }
 }

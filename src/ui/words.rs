@@ -69,7 +69,7 @@ pub const SOMETHING_ELSE_HINT: &str = "If signing in does not help, check the se
 /// Cookies across sites.
 pub const COOKIE_HINT: &str = "Set authMode to \"auto\" in index.html, which shows a session token instead, or serve this page from the Function App.";
 /// Nobody may say who is here, and a sign-in page may be the reason.
-pub const MAYBE_SIGN_IN: &str = "A Function App that lets nobody in before they have signed in brings no answer either. Then signing in is what helps.";
+pub const MAYBE_SIGN_IN: &str = "A Function App that lets nobody in before they have signed in looks the same from here. Then signing in is what helps.";
 /// A session that outlives signing out.
 pub const STILL_SIGNED_IN_HINT: &str = "Whoever opens this page next in this browser is signed in. Close all of the browser's windows, or delete the cookies of that address.";
 /// The POST of a message brought no answer.

@@ -69,7 +69,7 @@ async fn focused(person: &Person, number: usize) {
 #[tokio::test]
 async fn twenty_thousand_messages_are_a_few_rows_of_the_page() {
     // Nobody is let go for reading slower than this story speaks.
-    let world = World::with(|options| options.queue = 20_000).await;
+    let world = World::with(|options| options.limits.queue = 20_000).await;
     let alice = world.person("alice").await;
     say(&world, 0..20_000);
     has_messages(&alice, 20_000).await;

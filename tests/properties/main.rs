@@ -3,6 +3,7 @@
 //! | module | is for |
 //! |---|---|
 //! | `texts` | texts that are almost, or entirely, what a server says |
+//! | `json` | JSON, as serde reads it |
 //! | `framing` | records in pieces |
 //! | `messages` | hub messages, read and written |
 //! | `negotiate` | the handshake's answer and the negotiation's |
@@ -12,6 +13,7 @@
 
 mod framing;
 mod intake;
+mod json;
 mod messages;
 mod negotiate;
 mod texts;

@@ -153,7 +153,7 @@ impl Step {
                 )
             }
             Step::Peer => {
-                official_client()?;
+                install(&root().join("backend/tests/official_client"))?;
                 run(
                     cargo().args(["test", "--package", "backend", "--test", "official_client"]),
                     SEE_ABOVE,
@@ -194,19 +194,18 @@ impl Step {
     }
 }
 
-/// Installs the official client.
+/// Installs the packages that a folder's lock file names, if they are not there.
 ///
 /// # Errors
-/// It cannot be had.
-pub(crate) fn official_client() -> Outcome {
-    let folder = root().join("backend/tests/official_client");
-    if is_installed(&folder) {
+/// They cannot be had.
+pub(crate) fn install(folder: &Path) -> Outcome {
+    if is_installed(folder) {
         return Ok(());
     }
     run(
         program("npm")
-            .args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(&folder),
+            .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
+            .current_dir(folder),
         "Check that the npm registry can be reached.",
     )
 }

@@ -175,8 +175,19 @@ impl Hub {
 
     /// Calls `target` on some clients. Nobody learns whether there are any.
     pub(super) fn send_to(&self, audience: Audience<'_>, target: &str, arguments: &Value) {
-        // Written once, whoever reads it.
-        let text = Heard::Text(protocol::invocation(target, arguments));
+        self.write(audience, protocol::invocation(target, arguments));
+    }
+
+    /// Calls `target` on all clients, once for each of `calls`, in one text.
+    pub(crate) fn send_many(&self, target: &str, calls: &[Value]) {
+        let records = calls.iter().map(|call| protocol::invocation(target, call));
+        let text: String = records.map(|record| record.to_string()).collect();
+        self.write(Audience::All, text.into());
+    }
+
+    /// Gives some clients a text, which is written once, whoever reads it.
+    fn write(&self, audience: Audience<'_>, text: Utf8Bytes) {
+        let text = Heard::Text(text);
         // A client whose queue is full, or which is gone, is let go: its queue ends with it.
         self.clients().retain(|id, client| {
             !audience.includes(id, client) || client.queue.try_send(text.clone()).is_ok()

@@ -1,17 +1,22 @@
 //! The keyboard in a timeline: one message has the focus, and the keys move it.
 
+use std::sync::Arc;
+
 use wasm_bindgen::JsCast;
 use web_sys::{Event, KeyboardEvent};
 
+use super::super::message;
 use super::View;
-use crate::chat::{Entry, MessageId, Timeline};
+use crate::chat::{Entry, Message, Timeline};
 
 impl View {
     /// A message has the focus, or something in it.
     pub(super) fn focused(&mut self, event: &Event) {
-        if let Some((_, id)) = self.list.find(|article| article.is_around(event)) {
-            self.active = Some(id);
-        }
+        let id = self.message_at(event).map(|(article, message)| {
+            message::show_full_time(article, &message);
+            message.id
+        });
+        self.active = id.or(self.active);
     }
 
     pub(super) fn key_pressed(&mut self, event: &Event) {
@@ -59,7 +64,7 @@ impl View {
             let timeline = &chat.conversation(&self.id)?.timeline;
             nearest_message(timeline, number, down)
         });
-        let Some((number, id)) = found else {
+        let Some((number, message)) = found else {
             return;
         };
         let row = number - self.first;
@@ -68,17 +73,22 @@ impl View {
             self.window.reveal(row);
             self.update(false);
         }
-        self.active = Some(id);
+        self.active = Some(message.id);
         if let Some(article) = self.list.article(number) {
+            message::show_full_time(article, &message);
             article.focus_in_place();
         }
     }
 }
 
 /// The message with this number, or the nearest below it or above.
-fn nearest_message(timeline: &Timeline, number: usize, down: bool) -> Option<(usize, MessageId)> {
+fn nearest_message(
+    timeline: &Timeline,
+    number: usize,
+    down: bool,
+) -> Option<(usize, Arc<Message>)> {
     let message = |number: usize| match timeline.entry(number)? {
-        Entry::Message(message) => Some((number, message.id)),
+        Entry::Message(message) => Some((number, message.clone())),
         Entry::Gap(_) => None,
     };
     if down {

@@ -3,6 +3,7 @@
 mod driver;
 mod person;
 mod site;
+mod vendor;
 
 use std::time::{Duration, Instant};
 

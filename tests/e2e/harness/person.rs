@@ -3,13 +3,13 @@
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::error::ErrorStatus;
 use fantoccini::key::Key;
-use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 use super::driver::Driver;
 use super::eventually;
+use super::vendor::Vendor;
 
 /// A person, in a browser with a fresh profile.
 pub(crate) struct Person {
@@ -339,24 +339,16 @@ impl Person {
     }
 
     async fn devtools(&self, command: &str, parameters: Value) -> Value {
-        let body = json!({ "cmd": command, "params": parameters });
-        let command = Vendor {
-            path: "goog/cdp/execute",
-            body,
-        };
         self.browser
-            .issue_cmd(command)
+            .issue_cmd(Vendor::devtools(command, &parameters))
             .await
             .expect("Chromium's own command")
     }
 
     /// What the console says since this was asked last.
     pub(crate) async fn console(&self) -> Vec<Value> {
-        let log = Vendor {
-            path: "se/log",
-            body: json!({ "type": "browser" }),
-        };
-        let log = self.browser.issue_cmd(log).await.expect("the console");
+        let log = self.browser.issue_cmd(Vendor::log("browser")).await;
+        let log = log.expect("the console");
         log.as_array().cloned().unwrap_or_default()
     }
 
@@ -384,29 +376,4 @@ impl Person {
 fn is_stale(error: &fantoccini::error::CmdError) -> bool {
     matches!(error, fantoccini::error::CmdError::Standard(error)
         if matches!(error.error, ErrorStatus::StaleElementReference | ErrorStatus::NoSuchElement))
-}
-
-/// A command that only ChromeDriver knows.
-#[derive(Debug)]
-struct Vendor {
-    path: &'static str,
-    body: Value,
-}
-
-impl WebDriverCompatibleCommand for Vendor {
-    fn endpoint(
-        &self,
-        base_url: &url::Url,
-        session_id: Option<&str>,
-    ) -> Result<url::Url, url::ParseError> {
-        base_url.join(&format!(
-            "session/{}/{}",
-            session_id.unwrap_or_default(),
-            self.path
-        ))
-    }
-
-    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-        (http::Method::POST, Some(self.body.to_string()))
-    }
 }
