@@ -61,6 +61,12 @@ impl Table {
         row.cells[column].median()
     }
 
+    /// What a cell says: its median, or that it was given up.
+    pub(crate) fn words(&self, row: &str, column: usize) -> String {
+        let row = self.rows.iter().find(|one| one.name == row);
+        row.map_or_else(String::new, |row| row.cells[column].shown())
+    }
+
     fn cell(&mut self, name: &str, unit: &'static str, column: usize) -> &mut Cell {
         let found = self.rows.iter().position(|row| row.name == name);
         let index = found.unwrap_or_else(|| {
@@ -128,7 +134,7 @@ impl Cell {
         match (self.median(), self.given_up) {
             (Some(median), _) => shown(median),
             (None, Some(cap)) => format!("not in {} s", cap.as_secs()),
-            (None, None) => String::new(),
+            (None, None) => "–".to_owned(),
         }
     }
 }
