@@ -41,12 +41,16 @@ impl Table {
 
     /// Adds a value to a cell, if it is one: what a page cannot say leaves the cell empty.
     pub(crate) fn add(&mut self, row: &str, unit: &'static str, column: usize, value: f64) {
+        let title = self.columns[column];
+        println!("  {title}: {row}: {} {unit}", shown(value));
         let values = &mut self.cell(row, unit, column).values;
         values.extend(value.is_finite().then_some(value));
     }
 
     /// Notes that a cell was given up after `cap`.
     pub(crate) fn give_up(&mut self, row: &str, unit: &'static str, column: usize, cap: Duration) {
+        let title = self.columns[column];
+        println!("  {title}: {row}: given up after {} s", cap.as_secs());
         self.cell(row, unit, column).given_up = Some(cap);
     }
 
