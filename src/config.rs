@@ -1,9 +1,10 @@
 //! The page's settings: a block of JSON in index.html that a person may edit, also after the
 //! build. A wrong setting is told in words that name the key, and never guessed at.
 
-use serde_json::value::RawValue;
+use std::borrow::Cow;
 
-use crate::json::{self, Fields};
+use crate::json::{Fields, Json};
+use crate::text::{contains, origin};
 
 /// How requests show who sends them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,9 +68,9 @@ impl Config {
         let settings = Fields::read(json).map_err(|error| ConfigError {
             what: [
                 "The settings are no JSON object: see line ",
-                &error.line().to_string(),
+                &error.line.to_string(),
                 " column ",
-                &error.column().to_string(),
+                &error.column.to_string(),
                 ".",
             ]
             .concat(),
@@ -115,7 +116,7 @@ impl Config {
         let message_route = route("messageRoute", "messages")?;
         let target = match settings.get("target") {
             None => "newMessage".to_owned(),
-            Some(value) => json::string(value)
+            Some(value) => string(value)
                 .filter(|target| !target.is_empty())
                 .ok_or_else(|| ConfigError {
                     what: wrong("target", value),
@@ -177,20 +178,20 @@ pub const KNOWN_KEYS: [&str; 7] = [
 ];
 
 fn unknown(settings: Fields<'_>) -> Vec<String> {
-    let keys = settings.into_iter().map(|(key, _)| key);
+    let keys = settings.into_iter().map(|(key, _)| key.into_owned());
     keys.filter(|key| !KNOWN_KEYS.contains(&key.as_str()))
         .collect()
 }
 
-fn wrong(key: &str, value: &RawValue) -> String {
+fn wrong(key: &str, value: Json<'_>) -> String {
     // A person recognises their own value by its beginning.
     let shown: String = value.get().chars().take(80).collect();
     ["The setting ", key, " cannot be ", &shown, "."].concat()
 }
 
 /// The address without what people paste along with it; `None` if it is none.
-fn api_base_url(value: &RawValue, page_origin: &str) -> Option<String> {
-    let text = json::string(value)?;
+fn api_base_url(value: Json<'_>, page_origin: &str) -> Option<String> {
+    let text = value.string()?;
     let mut url = text.trim().trim_end_matches('/');
     if url.is_empty() {
         return Some(page_origin.to_owned());
@@ -217,11 +218,11 @@ const NO_FUNCTION_APP: [&str; 2] = [".service.signalr.net", "portal.azure.com"];
 
 /// What to write in place of a value that is no address, as JSON: by the mistake that it looks like.
 fn api_base_url_instead(value: &str) -> &'static str {
-    if value.contains("AccessKey") {
+    if contains(value, "AccessKey") {
         "A connection string is secret: it belongs into the Function App's own settings, and no page. Write the address of the Function App."
-    } else if NO_FUNCTION_APP.iter().any(|end| value.contains(end)) {
+    } else if NO_FUNCTION_APP.iter().any(|end| contains(value, end)) {
         "Write the address of the Function App, not of the SignalR Service or the portal: it is in the app's overview, such as \"https://my-chat.azurewebsites.net\"."
-    } else if !value.contains("://") {
+    } else if !contains(value, "://") {
         "Begin with https://, or with http:// for a backend on this machine."
     } else {
         "Write the address of the Function App, such as \"https://my-chat.azurewebsites.net\", without a query; or \"\" for this page's own address."
@@ -229,18 +230,18 @@ fn api_base_url_instead(value: &str) -> &'static str {
 }
 
 /// A part of an address, without slashes around it; `None` if it is none.
-fn route(value: &RawValue) -> Option<String> {
-    let text = json::string(value)?;
+fn route(value: Json<'_>) -> Option<String> {
+    let text = value.string()?;
     let route = text.trim().trim_matches('/');
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
     let climbs = route.split('/').any(|part| part == "..");
     (route.bytes().all(fits) && !climbs).then(|| route.to_owned())
 }
 
-fn providers(value: &RawValue) -> Option<Vec<String>> {
-    let names: Vec<String> = match json::items(value.get()) {
-        Some(names) => names.into_iter().map(json::string).collect::<Option<_>>()?,
-        None => vec![json::string(value)?],
+fn providers(value: Json<'_>) -> Option<Vec<String>> {
+    let names: Vec<String> = match value.items() {
+        Some(names) => names.into_iter().map(string).collect::<Option<_>>()?,
+        None => vec![string(value)?],
     };
     let is_name = |name: &String| {
         !name.is_empty()
@@ -251,10 +252,8 @@ fn providers(value: &RawValue) -> Option<Vec<String>> {
     (!names.is_empty() && names.iter().all(is_name)).then_some(names)
 }
 
-/// Scheme, host and port of an address that has been checked.
-pub fn origin(url: &str) -> &str {
-    let host = url.find("://").map_or(0, |at| at + 3);
-    url[host..].find('/').map_or(url, |end| &url[..host + end])
+fn string(value: Json<'_>) -> Option<String> {
+    value.string().map(Cow::into_owned)
 }
 
 #[cfg(test)]

@@ -7,14 +7,18 @@
 //! | [`chat`] | conversations, messages, what is on its way out; pure |
 //! | [`signalr`] | a SignalR client that knows nothing of chat; pure, with a thin browser edge |
 //! | [`diagnosis`] | failures in words: which step, and what to change; pure |
-//! | [`json`] | JSON read field by field; pure |
+//! | [`json`] | JSON, read as far as somebody asks; pure |
+//! | [`text`] | looking into texts; pure |
 //! | [`ui`] | what a person sees; Leptos components |
 //! | [`app`] | the root: joins all of the above; what has a rule is pure, the rest browser |
 //! | `platform` | thin wrappers over web APIs; browser |
 //!
 //! Modules use each other downward only: `ui` uses `app`, which uses `chat`, `auth` and `signalr`;
-//! `chat` and `signalr` use nothing of ours. Whatever has a rule is in a pure module and tested
+//! `chat` and `signalr` use nothing of ours but `json` and `text`. Whatever has a rule is in a pure module and tested
 //! natively; what is marked "browser" carries decisions out and makes none.
+
+// What a slice of a text says when it is misused would be downloaded: `text` has what says nothing.
+#![cfg_attr(not(test), warn(clippy::string_slice))]
 
 pub mod app;
 pub mod auth;
@@ -25,6 +29,7 @@ pub mod json;
 #[cfg(target_arch = "wasm32")]
 mod platform;
 pub mod signalr;
+pub mod text;
 pub mod ui;
 
 #[cfg(all(test, target_arch = "wasm32"))]

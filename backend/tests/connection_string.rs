@@ -188,6 +188,90 @@ async fn both_versions_of_the_rest_api_are_there() {
     service.stop().await;
 }
 
+/// Asks the REST API, with a token for the address with its query or without.
+async fn ask(service: &Backend, method: Method, path: &str, query_in_token: bool) -> u16 {
+    let url = format!("{}{path}", service.url());
+    let audience = match query_in_token {
+        true => url.as_str(),
+        false => url.split('?').next().unwrap(),
+    };
+    let http = reqwest::Client::new();
+    let request = http.request(method.clone(), &url);
+    let request = request.bearer_auth(token(audience));
+    let request = match method == Method::POST {
+        true => request.json(&json!({ "target": "newMessage", "arguments": [path] })),
+        false => request,
+    };
+    request.send().await.unwrap().status().as_u16()
+}
+
+#[tokio::test]
+async fn groups_hear_what_is_sent_to_them() {
+    let service = start(None).await;
+    let mut listener = Listener::new(&service).await;
+    let id = listener.connection_id.clone();
+    let version = "?api-version=2022-06-01";
+    for (group, member, send) in [
+        (
+            "/api/v1/hubs/chat/groups/g%2F1",
+            format!("/api/v1/hubs/chat/groups/g%2F1/connections/{id}"),
+            "/api/v1/hubs/chat/groups/g%2F1".to_owned(),
+        ),
+        (
+            "/api/hubs/chat/groups/g2",
+            format!("/api/hubs/chat/groups/g2/connections/{id}{version}"),
+            format!("/api/hubs/chat/groups/g2/:send{version}"),
+        ),
+    ] {
+        let ask = async |method, path: &str| {
+            let query_in_token = group.contains("v1");
+            ask(&service, method, path, query_in_token).await
+        };
+        assert_eq!(ask(Method::HEAD, group).await, 404);
+        assert_eq!(ask(Method::PUT, &member).await, 200);
+        assert_eq!(ask(Method::HEAD, group).await, 200);
+        assert_eq!(ask(Method::POST, &send).await, 202);
+        assert_eq!(listener.next().await["arguments"][0], send);
+        assert_eq!(ask(Method::DELETE, &member).await, 200);
+        assert_eq!(ask(Method::HEAD, group).await, 404);
+    }
+    let nobody = "/api/hubs/chat/groups/g/connections/nobody";
+    assert_eq!(ask(&service, Method::PUT, nobody, true).await, 404);
+    // Users stay in their groups, connected or not.
+    for user in [
+        "/api/v1/hubs/chat/groups/g/users/alice",
+        "/api/hubs/chat/users/alice/groups/g?api-version=2022-06-01",
+    ] {
+        for method in [Method::PUT, Method::DELETE] {
+            assert_eq!(ask(&service, method, user, true).await, 200);
+        }
+    }
+    service.stop().await;
+}
+
+#[tokio::test]
+async fn many_connections_are_closed_at_once() {
+    let service = start(None).await;
+    for path in [
+        "/api/hubs/chat/:closeConnections?reason=Enough.",
+        "/api/hubs/chat/groups/g/:closeConnections?reason=Enough.",
+    ] {
+        let mut listener = Listener::new(&service).await;
+        let member = format!(
+            "/api/hubs/chat/groups/g/connections/{}",
+            listener.connection_id
+        );
+        assert_eq!(ask(&service, Method::PUT, &member, false).await, 200);
+        let nobody = "/api/hubs/chat/users/nobody/:closeConnections";
+        assert_eq!(ask(&service, Method::POST, nobody, false).await, 204);
+        assert_eq!(service.connections(), 1);
+        assert_eq!(ask(&service, Method::POST, path, false).await, 204);
+        let closed = json!({ "type": 7, "error": "Enough.", "allowReconnect": true });
+        assert_eq!(listener.next().await, closed);
+    }
+    service.stop().await;
+}
+
 #[tokio::test]
 async fn only_who_has_the_key_may_send() {
     let service = start(None).await;

@@ -114,6 +114,35 @@ async fn start(change: impl FnOnce(&mut Options)) -> Backend {
 }
 
 #[tokio::test]
+async fn it_finds_its_way_from_one_process_to_another() {
+    let service = start(|options| options.anonymous = true).await;
+    let key = backend::options::ACCESS_KEY;
+    let port = service.addr().port();
+    let text = format!("Endpoint=http://localhost;Port={port};AccessKey={key};Version=1.0;");
+    let function = start(|options| options.service = Some(text.parse().unwrap())).await;
+    let api = function.url();
+    let alice = session(&api, "alice").await;
+    for transport in Transport::ALL {
+        let mut client = Client::connected(&api, &alice, transport).await;
+        assert_eq!((function.connections(), service.connections()), (0, 1));
+        say(
+            &api,
+            &alice,
+            json!({ "recipient": "alice", "text": "psst" }),
+        )
+        .await;
+        let message =
+            json!({ "recipient": "alice", "sender": "alice", "text": "psst", "isPrivate": true });
+        let heard = client.event().await;
+        assert_eq!(heard, json!({ "event": "message", "message": message }));
+        service.close_connections(None, false);
+        assert_eq!(client.event().await["event"], "closed");
+    }
+    function.stop().await;
+    service.stop().await;
+}
+
+#[tokio::test]
 async fn it_hears_public_and_private_messages() {
     for transport in Transport::ALL {
         let backend = start(|_| {}).await;

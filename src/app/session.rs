@@ -1,8 +1,9 @@
 //! [`Session`]: one person's visit, from the settings to signing out.
 
+mod drafts;
+mod ignoring;
+
 use leptos::prelude::*;
-use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
 
 use super::Trail;
 use super::belongings;
@@ -16,7 +17,8 @@ use crate::chat::{
 use crate::config::{AuthMode, Config, Sending};
 use crate::diagnosis::report;
 use crate::diagnosis::{self, Place, Problem, Reach};
-use crate::platform::{clock, page, probe, random, storage, task};
+use crate::json::{self, Json};
+use crate::platform::{clock, page, probe, random, task, text};
 use crate::signalr::browser::{self, Browser};
 use crate::signalr::client::Connection;
 use crate::signalr::{AuthorizeReason, Error, Options, State, Step};
@@ -58,6 +60,8 @@ pub(crate) struct Session {
     pub(crate) link: RwSignal<Link>,
     /// True once the backend has said that the session is over.
     pub(crate) refused: RwSignal<bool>,
+    /// A message that is to be brought into view; whoever does so takes it out.
+    pub(crate) revealed: RwSignal<Option<MessageId>>,
     /// The steps that were taken.
     pub(crate) trail: Trail,
     /// How far a sign-in beside the page has come.
@@ -116,6 +120,7 @@ impl Session {
             screen: RwSignal::new(Screen::Starting),
             link: RwSignal::new(Link::default()),
             refused: RwSignal::new(false),
+            revealed: RwSignal::new(None),
             trail,
             signing_in: RwSignal::new(SigningIn::NotYet),
             open: RwSignal::new(ConversationId::Room),
@@ -154,7 +159,8 @@ impl Session {
                 },
                 WhoAmI::Unreachable => Screen::Broken {
                     problem: place.who_am_i_unreachable(),
-                    may_sign_in: true,
+                    // Where nothing answers, no sign-in page does either.
+                    may_sign_in: place.reach != Reach::Silent,
                 },
             };
             if let Screen::Broken { problem, .. } = &screen {
@@ -255,7 +261,7 @@ impl Session {
                     .map_err(|_| words::SIGNED_OUT.to_owned())
             })
         });
-        connection.on_json(&config.target, move |arguments: &[&RawValue]| {
+        connection.on_json(&config.target, move |arguments: &[Json<'_>]| {
             let incoming = Incoming::decode(arguments);
             self.change(|chat, now| chat.receive(incoming, now));
         });
@@ -264,9 +270,11 @@ impl Session {
         connection.on_trace(move |at, trace| trail.trace(at, trace));
         self.parts.update_value(|parts| {
             parts.chat = Chat::new(me, random::name);
+            parts.chat.normalize_names_with(text::normal);
             parts.chats += 1;
             parts.connection = Some(connection.clone());
         });
+        self.take_up_ignored();
         // How it goes is told to whoever follows the state.
         drop(connection.start());
     }
@@ -442,7 +450,7 @@ impl Session {
                 if let Some(connection) = self.connection() {
                     connection.stop();
                 }
-                belongings::forget();
+                belongings::forget(&self.ignored_key());
                 auth.take_over(token);
                 self.signing_in.set(SigningIn::NotYet);
                 self.refused.set(false);
@@ -462,7 +470,7 @@ impl Session {
         if let Some(connection) = self.connection() {
             connection.stop();
         }
-        belongings::forget();
+        belongings::forget(&self.ignored_key());
         self.auth().sign_out();
     }
 
@@ -482,6 +490,15 @@ impl Session {
     pub(crate) fn open(self, id: ConversationId) {
         self.change(|chat, _| chat.open_conversation(id.clone()));
         self.open.set(id);
+    }
+
+    /// Opens the conversation that holds a message, and has it brought into view.
+    pub(crate) fn reveal(self, id: MessageId) {
+        if let Some(place) = self.peek(|chat| chat.place_of(id)) {
+            // Before: the conversation that opens then knows what it opens for.
+            self.revealed.set(Some(id));
+            self.open(place);
+        }
     }
 
     /// Takes a text that was typed in conversation `to`, and sends it when its turn comes.
@@ -526,15 +543,15 @@ impl Session {
         // In words before the chat is changed: both are parts of this session.
         let outcome = match (config.sending, self.connection()) {
             (Sending::Invoke, Some(connection)) => {
-                let call = match outgoing.conversation.recipient() {
-                    Some(user) => connection
-                        .call("sendToUser")
-                        .arguments((user, &outgoing.text)),
-                    None => connection.call("broadcast").arguments((&outgoing.text,)),
+                let text = json::written(&outgoing.text);
+                let (target, arguments) = match outgoing.conversation.recipient() {
+                    Some(user) => ("sendToUser", [&json::written(user), ",", &text].concat()),
+                    None => ("broadcast", text),
                 };
+                let call = connection.call(target).arguments_json(&arguments);
                 self.trail.begin(report::Step::Send, "");
                 // Whatever the function gives back, it took the message.
-                let outcome = call.timeout(CALL_TIMEOUT).invoke::<IgnoredAny>().await;
+                let outcome = call.timeout(CALL_TIMEOUT).invoke_json().await;
                 let verdict = outcome.as_ref().map(|_| report::OK);
                 self.trail
                     .end(report::Step::Send, verdict.map_err(Error::to_string));
@@ -566,24 +583,4 @@ impl Session {
         });
         self.send_next();
     }
-
-    /// What was typed in a conversation and not sent yet. It survives a reload and the way to the
-    /// sign-in and back.
-    pub(crate) fn draft(self, id: &ConversationId) -> String {
-        storage::get(storage::session().as_ref(), &draft_key(id)).unwrap_or_default()
-    }
-
-    /// Keeps what is typed. A browser without storage keeps it in the field all the same.
-    pub(crate) fn keep_draft(self, id: &ConversationId, text: &str) {
-        let (session, key) = (storage::session(), draft_key(id));
-        if text.is_empty() {
-            storage::remove(session.as_ref(), &key);
-        } else {
-            storage::set(session.as_ref(), &key, text);
-        }
-    }
-}
-
-fn draft_key(id: &ConversationId) -> String {
-    ["chat.draft:", id.recipient().unwrap_or_default()].concat()
 }

@@ -17,9 +17,10 @@ use super::principal::{Reason, WhoAmI};
 use super::refresh::{RefreshPolicy, Refreshed};
 use super::sign_in::{self, Fragment};
 use super::token::SessionToken;
-use crate::config::{self, AuthMode, Config};
+use crate::config::{AuthMode, Config};
 use crate::platform::{clock, page, storage, task};
 use crate::signalr::Authorization;
+use crate::text;
 
 /// Where this tab keeps the token, with the address that it is for.
 const TOKEN: &str = "chat.token";
@@ -156,7 +157,7 @@ impl Auth {
     /// `ended` once. False if the browser lets no window open, or none could be heard of.
     pub(crate) fn sign_in_beside(&self, provider: &str, ended: impl Fn(Ended) + 'static) -> bool {
         let inner = &self.0;
-        let api_origin = config::origin(&inner.api_base_url).to_owned();
+        let api_origin = text::origin(&inner.api_base_url).to_owned();
         // A cookie is seen by the window's address, which only one origin's own pages may read.
         if inner.mode == AuthMode::Cookie && api_origin != page::origin() {
             return false;

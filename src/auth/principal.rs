@@ -1,8 +1,6 @@
 //! What an answer of `/.auth/me` says.
 
-use serde_json::value::RawValue;
-
-use crate::json::{self, Fields};
+use crate::json::{Fields, Json};
 
 /// Somebody who is signed in. The answer also holds tokens of the identity provider; they are not
 /// even read.
@@ -66,21 +64,21 @@ impl WhoAmI {
 
 /// An answer of Azure App Service is a list of sessions, one of Azure Static Web Apps an object.
 fn principal(body: &str) -> Result<Principal, Reason> {
-    if let Some(sessions) = json::items(body) {
+    let answer = Json::parse(body).map_err(|_| Reason::SomethingElse)?;
+    if let Some(sessions) = answer.items() {
         let empty = sessions.is_empty();
         let principal = sessions.into_iter().find_map(app_service);
         return principal.ok_or(if empty { Reason::Lost } else { Reason::Nobody });
     }
-    let answer = Fields::read(body).map_err(|_| Reason::SomethingElse)?;
+    let answer = answer.fields().ok_or(Reason::SomethingElse)?;
     let principal = answer.get("clientPrincipal").ok_or(Reason::SomethingElse)?;
-    let principal = Fields::read(principal.get()).map_err(|_| Reason::Nobody)?;
+    let principal = principal.fields().ok_or(Reason::Nobody)?;
     static_web_apps(&principal).ok_or(Reason::Nobody)
 }
 
 fn static_web_apps(principal: &Fields<'_>) -> Option<Principal> {
-    let roles = json::items(principal.get("userRoles")?.get())?;
-    let is_authenticated =
-        |role: &&RawValue| json::string(role).as_deref() == Some("authenticated");
+    let roles = principal.get("userRoles")?.items()?;
+    let is_authenticated = |role: &&Json<'_>| role.string().as_deref() == Some("authenticated");
     roles.iter().find(|role| is_authenticated(role))?;
     let name = principal
         .string("userDetails")
@@ -91,8 +89,8 @@ fn static_web_apps(principal: &Fields<'_>) -> Option<Principal> {
     })
 }
 
-fn app_service(session: &RawValue) -> Option<Principal> {
-    let session = Fields::read(session.get()).ok()?;
+fn app_service(session: Json<'_>) -> Option<Principal> {
+    let session = session.fields()?;
     let claims = Claims::read(&session);
     let id_claims = [
         "preferred_username",
@@ -118,10 +116,10 @@ struct Claims(Vec<(String, String)>);
 
 impl Claims {
     fn read(session: &Fields<'_>) -> Claims {
-        let claims = session.get("user_claims").map(RawValue::get);
-        let claims = claims.and_then(json::items).unwrap_or_default();
-        let claim = |claim: &RawValue| {
-            let claim = Fields::read(claim.get()).ok()?;
+        let claims = session.get("user_claims").and_then(Json::items);
+        let claims = claims.unwrap_or_default();
+        let claim = |claim: Json<'_>| {
+            let claim = claim.fields()?;
             Some((claim.string("typ")?, claim.string("val")?))
         };
         Claims(claims.into_iter().filter_map(claim).collect())

@@ -1,18 +1,8 @@
 //! The addresses of signing in and out, and what comes back in the fragment.
 
-use std::borrow::Cow;
-
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-
 use super::token::SessionToken;
 use crate::config::AuthMode;
-
-/// What may not stand in the value of a query: everything but RFC 3986's unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+use crate::text::{decode, encode};
 
 /// The address to sign in at. `page` is the address to come back to, without query and fragment:
 /// the Function App must list it among its allowed external redirect URLs.
@@ -113,18 +103,6 @@ pub(super) fn shortened(words: &str) -> String {
 }
 
 pub(super) const UNREADABLE: &str = "The answer of the sign-in could not be read.";
-
-fn encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
-}
-
-/// Undoes percent-encoding; `None` if it is no UTF-8.
-fn decode(text: &str) -> Option<String> {
-    percent_decode_str(text)
-        .decode_utf8()
-        .ok()
-        .map(Cow::into_owned)
-}
 
 #[cfg(test)]
 mod tests {

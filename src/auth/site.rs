@@ -1,6 +1,6 @@
 //! Whether a cookie can get from the page to the Function App.
 
-use crate::config;
+use crate::text::{after_scheme, before, from, origin};
 
 /// Below these names each name is a site of its own.
 const SUFFIXES: [&str; 4] = [
@@ -21,10 +21,14 @@ pub fn is_cross_site(one: &str, other: &str) -> bool {
 
 /// The scheme, and what of the host's name belongs to one owner.
 fn site(url: &str) -> (&str, &str) {
-    let (scheme, host) = config::origin(url).split_once("://").unwrap_or_default();
-    // An IPv6 address has colons too, and a bracket at its end.
-    let port = host.rfind(':').filter(|at| !host[*at..].contains(']'));
-    let host = port.map_or(host, |at| &host[..at]);
+    let origin = origin(url);
+    let host = after_scheme(origin);
+    let scheme = before(origin, origin.len() - host.len());
+    let host = match host.rsplit_once(':') {
+        // An IPv6 address has colons too, and a bracket at its end.
+        Some((name, port)) if !port.contains(']') => name,
+        _ => host,
+    };
     let is_address = host.ends_with(']')
         || host
             .bytes()
@@ -33,7 +37,7 @@ fn site(url: &str) -> (&str, &str) {
         return (scheme, host);
     }
     let second = host.rmatch_indices('.').nth(1);
-    (scheme, second.map_or(host, |(at, _)| &host[at + 1..]))
+    (scheme, second.map_or(host, |(at, _)| from(host, at + 1)))
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@
 //! understood, and what is not is shown as the JSON it is: nothing that the hub delivered is
 //! dropped.
 
-use serde_json::value::RawValue;
+use std::borrow::Cow;
 
-use crate::json::{self, Fields};
+use crate::json::{Fields, Json};
 
 /// What the hub delivered as one `newMessage`.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -28,18 +28,18 @@ pub struct Incoming {
 
 impl Incoming {
     /// Reads the arguments of one `newMessage` invocation, each still in JSON.
-    pub fn decode(arguments: &[&RawValue]) -> Incoming {
+    pub fn decode(arguments: &[Json<'_>]) -> Incoming {
         match arguments {
             [] => Incoming::default(),
-            [user, text] if is_string(user) && is_string(text) => Incoming {
-                sender: text_of(user),
-                text: text_of(text),
+            [user, text] if is_string(*user) && is_string(*text) => Incoming {
+                sender: text_of(*user),
+                text: text_of(*text),
                 ..Incoming::default()
             },
-            [message, ..] => match Fields::read(message.get()) {
-                Ok(fields) => Incoming::of(fields),
-                Err(_) => Incoming {
-                    text: text_of(message),
+            [message, ..] => match message.fields() {
+                Some(fields) => Incoming::of(fields),
+                None => Incoming {
+                    text: text_of(*message),
                     ..Incoming::default()
                 },
             },
@@ -67,18 +67,18 @@ impl Incoming {
     }
 }
 
-fn is_string(value: &RawValue) -> bool {
+fn is_string(value: Json<'_>) -> bool {
     value.get().starts_with('"')
 }
 
 /// A string's own text, nothing for null, and the JSON itself for everything else.
-fn text_of(value: &RawValue) -> String {
-    let text = value.get();
-    match text {
-        "null" => String::new(),
+fn text_of(value: Json<'_>) -> String {
+    match value {
+        Json::NULL => String::new(),
         // A lone surrogate is valid JSON and no valid text: better shown escaped than dropped.
-        _ if is_string(value) => json::string(value).unwrap_or_else(|| text.to_owned()),
-        _ => text.to_owned(),
+        _ => value
+            .string()
+            .map_or_else(|| value.get().to_owned(), Cow::into_owned),
     }
 }
 
@@ -87,11 +87,8 @@ mod tests {
     use super::*;
 
     fn decode(arguments: &[&str]) -> Incoming {
-        let values: Vec<Box<RawValue>> = arguments
-            .iter()
-            .map(|json| RawValue::from_string((*json).to_owned()).unwrap())
-            .collect();
-        Incoming::decode(&values.iter().map(AsRef::as_ref).collect::<Vec<_>>())
+        let values = arguments.iter().map(|json| Json::parse(json).unwrap());
+        Incoming::decode(&values.collect::<Vec<_>>())
     }
 
     fn public(sender: &str, text: &str) -> Incoming {

@@ -3,8 +3,6 @@
 //! The backend answers each POST on its own and promises no order between them, so the next one
 //! leaves only when the one before is answered.
 
-use std::collections::VecDeque;
-
 use super::conversation::ConversationId;
 use super::message::MessageId;
 use crate::json;
@@ -43,11 +41,11 @@ impl Outgoing {
 /// The queue: at most one message is on its way, the others wait behind it.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
-    waiting: VecDeque<Outgoing>,
+    waiting: Vec<Outgoing>,
     in_flight: Option<InFlight>,
     /// Answered messages that the hub may still bring back, oldest first. Private ones too: to
     /// oneself they come back, and from a backend that shows them to everybody.
-    unechoed: VecDeque<Outgoing>,
+    unechoed: Vec<Outgoing>,
 }
 
 #[derive(Debug)]
@@ -63,16 +61,16 @@ const UNECHOED: usize = 64;
 
 impl Outbox {
     pub(super) fn push(&mut self, outgoing: Outgoing) {
-        self.waiting.push_back(outgoing);
+        self.waiting.push(outgoing);
     }
 
     /// Takes the next message out, unless one is on its way.
     pub(super) fn next(&mut self) -> Option<&Outgoing> {
-        if self.in_flight.is_some() {
+        if self.in_flight.is_some() || self.waiting.is_empty() {
             return None;
         }
-        self.in_flight = self.waiting.pop_front().map(|outgoing| InFlight {
-            outgoing,
+        self.in_flight = Some(InFlight {
+            outgoing: self.waiting.remove(0),
             echoed: false,
         });
         self.in_flight.as_ref().map(|in_flight| &in_flight.outgoing)
@@ -93,9 +91,9 @@ impl Outbox {
         let place = outgoing.conversation.clone();
         if may_echo && !echoed {
             if self.unechoed.len() == UNECHOED {
-                self.unechoed.pop_front();
+                self.unechoed.remove(0);
             }
-            self.unechoed.push_back(outgoing);
+            self.unechoed.push(outgoing);
         }
         Some((place, echoed))
     }
@@ -111,7 +109,7 @@ impl Outbox {
     /// for two messages.
     pub(super) fn match_echo(&mut self, is_echo: impl Fn(&Outgoing) -> bool) -> Option<Outgoing> {
         if let Some(index) = self.unechoed.iter().position(&is_echo) {
-            return self.unechoed.remove(index);
+            return Some(self.unechoed.remove(index));
         }
         let in_flight = self
             .in_flight

@@ -1,7 +1,7 @@
 //! [`Place`]: the page, and the backend that it talks to.
 
 use super::{Problem, problem};
-use crate::config::origin;
+use crate::text::{after_scheme, origin, split_once};
 
 /// Whether anything answers at an address, to a request whose answer nobody may read: what a
 /// script can find out about a failure that the browser keeps to itself.
@@ -79,10 +79,12 @@ impl Place {
     fn allow_origin(&self) -> String {
         let (page, api) = (self.origin.as_str(), self.api_base_url.as_str());
         if is_loopback(page) && is_loopback(api) && host(page) != host(api) {
-            let other = page.replacen(host(page), host(api), 1);
+            let (scheme, port) = split_once(page, host(page)).unwrap_or_default();
             return [
                 "localhost and 127.0.0.1 are different to a browser: open this page at ",
-                &other,
+                scheme,
+                host(api),
+                port,
                 ", or add ",
                 page,
                 " to the backend's CORS origins.",
@@ -108,11 +110,10 @@ impl Place {
 }
 
 fn host(url: &str) -> &str {
-    let origin = origin(url);
-    let authority = origin.split_once("://").map_or(origin, |(_, rest)| rest);
-    let is_port = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    match authority.rsplit_once(':') {
-        Some((host, port)) if is_port(port) => host,
+    let authority = after_scheme(origin(url));
+    let before_port = authority.trim_end_matches(|c: char| c.is_ascii_digit());
+    match before_port.strip_suffix(':') {
+        Some(host) if before_port.len() < authority.len() => host,
         _ => authority,
     }
 }

@@ -3,6 +3,8 @@
 //! What stands in a report comes from servers too, and a report is made to be handed on. So whatever
 //! may be a secret is taken out, and rather too much than too little.
 
+use crate::text::{before, contains, from};
+
 /// What stands in place of a secret.
 const REMOVED: &str = "[removed]";
 
@@ -29,21 +31,21 @@ pub fn redact(text: &str) -> String {
     while let Some(first) = rest.chars().next() {
         if !is_in_word(first) {
             clean.push(first);
-            rest = &rest[first.len_utf8()..];
+            rest = from(rest, first.len_utf8());
             if first == '=' {
                 rest = remove_value(rest, &mut clean);
             } else if clean.ends_with("://") {
                 let ends = |c: char| c.is_whitespace() || "/?#\"'".contains(c);
                 let host = rest.find(ends).unwrap_or(rest.len());
-                if let Some(at) = rest[..host].rfind('@') {
+                if let Some(at) = before(rest, host).rfind('@') {
                     clean.push_str(REMOVED);
-                    rest = &rest[at..];
+                    rest = from(rest, at);
                 }
             }
             continue;
         }
         let end = rest.find(|c| !is_in_word(c)).unwrap_or(rest.len());
-        let (word, after) = rest.split_at(end);
+        let (word, after) = (before(rest, end), from(rest, end));
         rest = after;
         clean.push_str(if is_token(word) { REMOVED } else { word });
         let small = word.to_ascii_lowercase();
@@ -67,14 +69,11 @@ fn remove_value<'t>(rest: &'t str, clean: &mut String) -> &'t str {
     if let Some(scheme) = value.get(..7)
         && scheme.eq_ignore_ascii_case("bearer ")
     {
-        value = &value[7..];
+        value = from(value, 7);
     }
-    let before = &rest[..rest.len() - value.len()];
-    clean.push_str(before);
-    let quote = before
-        .chars()
-        .next_back()
-        .filter(|c| matches!(c, '"' | '\''));
+    let sign = before(rest, rest.len() - value.len());
+    clean.push_str(sign);
+    let quote = sign.chars().next_back().filter(|c| matches!(c, '"' | '\''));
     let end = value.find(|c: char| match quote {
         Some(quote) => c == quote || c == '\\',
         None => c.is_whitespace() || "&;,\"'<>#)}]\\".contains(c),
@@ -83,7 +82,7 @@ fn remove_value<'t>(rest: &'t str, clean: &mut String) -> &'t str {
     if end > 0 {
         clean.push_str(REMOVED);
     }
-    &value[end..]
+    from(value, end)
 }
 
 fn is_in_word(c: char) -> bool {
@@ -93,7 +92,7 @@ fn is_in_word(c: char) -> bool {
 /// True for a JWT, or what may be a part of one: its header and its claims begin like this, which is
 /// `{"` in base64.
 fn is_token(word: &str) -> bool {
-    word.contains("eyJ") || word.contains("eyI")
+    contains(word, "eyJ") || contains(word, "eyI")
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::{NEXT_TRY, Place, Problem, Reach, answered, problem};
 use crate::signalr::error::Phase;
 use crate::signalr::transport::Why;
 use crate::signalr::{Error, Failure};
+use crate::text::contains;
 
 impl Place {
     /// Negotiation at the service failed.
@@ -88,7 +89,7 @@ impl Place {
             ),
             Error::ClosedByServer { error, .. } => {
                 let words = error.as_deref().unwrap_or("no reason given");
-                let hint = match words.contains("No app server") {
+                let hint = match contains(words, "No app server") {
                     true => SERVERLESS,
                     false => "It comes back by itself.",
                 };

@@ -16,7 +16,7 @@ pub(crate) fn address() -> String {
     let path = location()
         .and_then(|location| location.pathname().ok())
         .unwrap_or_default();
-    [origin(), path].concat()
+    [&*origin(), &path].concat()
 }
 
 /// False if the browser says that there is no network.

@@ -1,5 +1,7 @@
 //! What a client tells about itself with each request.
 
+use crate::text;
+
 /// The name of the header that carries [`user_agent`] in a browser, which lets a page not set
 /// `User-Agent`.
 ///
@@ -33,7 +35,7 @@ pub fn user_agent(version: &str, os: &str, runtime: &str, runtime_version: &str)
     let short = version
         .match_indices('.')
         .nth(1)
-        .map_or(version, |(at, _)| &version[..at]);
+        .map_or(version, |(at, _)| text::before(version, at));
     fn or<'t>(text: &'t str, unknown: &'t str) -> &'t str {
         if text.is_empty() { unknown } else { text }
     }

@@ -2,18 +2,10 @@
 //!
 //! The rules are those of "Negotiation" in the SignalR transport protocol specification.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::Deserialize;
-
 use super::Millis;
 use super::transport::Offer;
-
-/// What may not stand in the value of a query: everything but RFC 3986's unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+use crate::json::{Fields, Json};
+use crate::text;
 
 /// How many negotiate requests a try may send; it fails if the answer to the last of them points
 /// elsewhere, too.
@@ -59,30 +51,6 @@ pub enum Answer {
     ClassicServer,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Response {
-    #[serde(alias = "endpoint")]
-    url: Option<String>,
-    #[serde(alias = "accessKey")]
-    access_token: Option<String>,
-    connection_id: Option<String>,
-    connection_token: Option<String>,
-    negotiate_version: Option<u32>,
-    available_transports: Option<Vec<Transport>>,
-    use_stateful_reconnect: Option<bool>,
-    error: Option<String>,
-    #[serde(rename = "ProtocolVersion")]
-    protocol_version: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Transport {
-    transport: String,
-    transfer_formats: Option<Vec<String>>,
-}
-
 /// Reads the body of a negotiate answer. It is JSON whatever its content type says, and some
 /// function runtimes wrap it into a JSON string.
 ///
@@ -96,43 +64,69 @@ struct Transport {
 /// assert_eq!(parse("<!doctype html>"), None);
 /// ```
 pub fn parse(body: &str) -> Option<Answer> {
-    let unwrapped: String;
-    let body = match body.trim_start().starts_with('"') {
-        true => {
-            unwrapped = serde_json::from_str(body).ok()?;
-            &unwrapped
-        }
-        false => body,
-    };
-    let response: Response = serde_json::from_str(body).ok()?;
-    if let Some(error) = response.error.filter(|error| !error.is_empty()) {
+    let answer = Json::parse(body).ok()?;
+    match answer.string() {
+        Some(unwrapped) => read(&Fields::read(&unwrapped).ok()?),
+        None => read(&answer.fields()?),
+    }
+}
+
+fn read(answer: &Fields<'_>) -> Option<Answer> {
+    let is_some = |text: &String| !text.is_empty();
+    if let Some(error) = optional(answer, "error")?.filter(is_some) {
         return Some(Answer::Refused(error));
     }
-    if response.protocol_version.is_some() {
+    if optional(answer, "ProtocolVersion")?.is_some() {
         return Some(Answer::ClassicServer);
     }
-    if let Some(url) = response.url.filter(|url| !url.is_empty()) {
-        return has_http_host(&url).then_some(Answer::Redirect {
-            url,
-            access_token: response.access_token,
-        });
+    // Older services have other names for these two.
+    let url = optional(answer, "url")?.or(optional(answer, "endpoint")?);
+    if let Some(url) = url.filter(is_some) {
+        let access_token = optional(answer, "accessToken")?.or(optional(answer, "accessKey")?);
+        return has_http_host(&url).then_some(Answer::Redirect { url, access_token });
     }
-    let connection_id = response.connection_id?;
-    let connection_token = match response.negotiate_version {
-        Some(version) if version > 0 => response.connection_token?,
-        _ => connection_id.clone(),
+    let connection_id = answer.string("connectionId")?;
+    let version = answer.given("negotiateVersion");
+    let version: u32 = version
+        .map_or(Ok(0), |version| version.get().parse())
+        .ok()?;
+    let connection_token = match version {
+        0 => connection_id.clone(),
+        _ => answer.string("connectionToken")?,
     };
-    let has_text = |formats: Vec<String>| formats.iter().any(|format| format == "Text");
-    let offer = |one: Transport| Offer {
-        text: one.transfer_formats.is_some_and(has_text),
-        name: one.transport,
+    let transports = match answer.given("availableTransports") {
+        None => Vec::new(),
+        Some(transports) => transports.items()?,
     };
-    let transports = response.available_transports.unwrap_or_default();
     Some(Answer::Connect {
         connection_id,
         connection_token,
-        transports: transports.into_iter().map(offer).collect(),
-        stateful: response.use_stateful_reconnect == Some(true),
+        transports: transports.into_iter().map(offer).collect::<Option<_>>()?,
+        stateful: answer
+            .get("useStatefulReconnect")
+            .is_some_and(|value| value.get() == "true"),
+    })
+}
+
+/// A text that may be missing; `None` if it is something else.
+fn optional(answer: &Fields<'_>, name: &str) -> Option<Option<String>> {
+    match answer.given(name) {
+        None => Some(None),
+        Some(value) => value.string().map(|text| Some(text.into_owned())),
+    }
+}
+
+fn offer(transport: Json<'_>) -> Option<Offer> {
+    let transport = transport.fields()?;
+    let formats = match transport.given("transferFormats") {
+        None => Vec::new(),
+        Some(formats) => formats.items()?,
+    };
+    Some(Offer {
+        name: transport.string("transport")?,
+        text: formats
+            .into_iter()
+            .any(|format| format.string().as_deref() == Some("Text")),
     })
 }
 
@@ -200,7 +194,7 @@ pub fn connect_url(url: &str, connection_token: Option<&str>) -> String {
         append(&mut connect, query);
     }
     if let Some(token) = connection_token {
-        append(&mut connect, &["id=", &encode(token)].concat());
+        append(&mut connect, &["id=", &text::encode(token)].concat());
     }
     connect
 }
@@ -216,7 +210,7 @@ pub fn connect_url(url: &str, connection_token: Option<&str>) -> String {
 /// ```
 pub fn with_token(mut url: String, access_token: Option<&str>) -> String {
     if let Some(token) = access_token.filter(|token| !token.is_empty()) {
-        append(&mut url, &["access_token=", &encode(token)].concat());
+        append(&mut url, &["access_token=", &text::encode(token)].concat());
     }
     url
 }
@@ -261,11 +255,7 @@ fn split(url: &str) -> (&str, &str) {
 /// assert_eq!(origin("https://Example.com:8443/hub?x=1"), "https://example.com:8443");
 /// ```
 pub fn origin(url: &str) -> String {
-    let authority = url.find("://").map_or(0, |at| at + 3);
-    let end = url[authority..]
-        .find(['/', '?', '#'])
-        .map_or(url.len(), |at| authority + at);
-    url[..end].to_ascii_lowercase()
+    text::origin(url).to_ascii_lowercase()
 }
 
 fn append(url: &mut String, part: &str) {
@@ -273,10 +263,6 @@ fn append(url: &mut String, part: &str) {
         url.push(if url.contains('?') { '&' } else { '?' });
     }
     url.push_str(part);
-}
-
-fn encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 #[cfg(test)]

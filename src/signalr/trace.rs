@@ -3,6 +3,7 @@
 
 use super::error::{Error, Step};
 use super::transport::Transport;
+use crate::text::{after_scheme, before, from};
 
 /// A step of a connection's life. None holds a secret: addresses stand here without their queries.
 ///
@@ -57,12 +58,11 @@ pub enum Trace {
 
 /// An address without what may be secret in it: query, fragment, and a name and password.
 pub(super) fn bare(url: &str) -> String {
-    let end = url.find(['?', '#']).unwrap_or(url.len());
-    let url = &url[..end];
-    let host = url.find("://").map_or(0, |at| at + 3);
-    let path = url[host..].find('/').map_or(url.len(), |at| host + at);
-    match url[host..path].rfind('@') {
-        Some(at) => [&url[..host], &url[host + at + 1..]].concat(),
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    let rest = after_scheme(url);
+    let host = rest.split('/').next().unwrap_or_default();
+    match host.rfind('@') {
+        Some(at) => [before(url, url.len() - rest.len()), from(rest, at + 1)].concat(),
         None => url.to_owned(),
     }
 }

@@ -107,7 +107,7 @@ fn connection_notice(session: Session) -> Option<Part> {
     let (tone, actions) = match link.state {
         LinkState::Connected => return None,
         LinkState::Disconnected => {
-            let actions = vec![details_button(session.trail, words::DETAILS), try_now()];
+            let actions = vec![try_now(), details_button(session.trail, words::DETAILS)];
             (Tone::Failure, actions)
         }
         LinkState::Connecting | LinkState::Reconnecting => {
@@ -116,7 +116,7 @@ fn connection_notice(session: Session) -> Option<Part> {
                 Tone::Warning,
                 countdown
                     .into_iter()
-                    .chain([details_button(session.trail, words::DETAILS), try_now()])
+                    .chain([try_now(), details_button(session.trail, words::DETAILS)])
                     .collect(),
             )
         }

@@ -56,11 +56,11 @@ impl RowList {
             .as_ref()
     }
 
-    /// The number and the name of the message that `is_it`.
-    pub(super) fn find(&self, is_it: impl Fn(&Part) -> bool) -> Option<(usize, MessageId)> {
+    /// The number of the message whose article `is_it`.
+    pub(super) fn find(&self, is_it: impl Fn(&Part) -> bool) -> Option<usize> {
         let mut shown = self.shown.iter();
         let index = shown.position(|shown| shown.article.as_ref().is_some_and(&is_it))?;
-        Some((self.first + index, self.shown[index].key.0))
+        Some(self.first + index)
     }
 
     /// The article of the message called `id`.

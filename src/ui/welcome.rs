@@ -31,7 +31,10 @@ pub(super) fn Welcome(session: Session, screen: Screen) -> Part {
             retry.set("class", "button primary");
             choices.add(retry);
             if may_sign_in {
-                welcome.at("p").text(words::MAYBE_SIGN_IN);
+                let hint = welcome.at("p");
+                hint.text(words::MAYBE_SIGN_IN);
+                // Below what it goes on from.
+                welcome.at(".welcome-card").insert(hint, Some(&choices));
                 for button in sign_in(session) {
                     button.set("class", "button");
                     choices.add(button);

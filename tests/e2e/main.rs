@@ -12,11 +12,16 @@ mod harness;
 
 mod anonymous;
 mod backends;
+mod composing;
 mod details;
 mod diagnosis;
 mod failures;
+mod finding;
 mod reading;
 mod secrets;
 mod signing_in;
 mod signing_in_beside;
+mod statuses;
 mod talking;
+mod texts;
+mod who_am_i;

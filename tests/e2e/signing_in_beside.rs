@@ -1,5 +1,7 @@
 //! Signing in again in the middle of a chat: in a window of its own, so that the chat stays.
 
+use backend::switches::Completion;
+
 use crate::harness::{Person, World};
 
 /// Somebody whose session has ended for good in the middle of a chat.
@@ -117,6 +119,35 @@ async fn where_no_window_opens_the_page_itself_goes() {
     alice.leave(&["401"]).await;
 }
 
+#[tokio::test]
+async fn a_refusal_is_told_and_can_be_thought_over() {
+    let world = World::new().await;
+    // Some modules write the message as text.
+    world
+        .backend()
+        .switch(|switches| switches.completion = Completion::Text);
+    let alice = signed_out(&world).await;
+    alice.click(AGAIN).await;
+    alice.wait_for_windows(2).await;
+    alice.look_at_tab(1).await;
+    alice.wait_for("button[name=cancel]").await;
+    alice
+        .text_of_script("setTimeout(() => document.querySelector('[name=cancel]').click())")
+        .await;
+    alice.look_at_tab(0).await;
+    alice.wait_for_windows(1).await;
+    alice.wait_for("#sign-in-here").await;
+    let notice = alice.text_of(".notice").await;
+    assert!(
+        notice.contains("Signing in failed: access_denied"),
+        "{notice}"
+    );
+    alice.click(AGAIN).await;
+    alice.sign_in_beside("alice").await;
+    goes_on(&alice).await;
+    alice.leave(&["401"]).await;
+}
+
 /// A backend that knows nothing of windows leads this one back to the page, which hands over what
 /// it came with.
 #[tokio::test]
@@ -127,20 +158,14 @@ async fn a_window_that_comes_back_to_the_page_reports_and_closes() {
     alice.wait_for_windows(2).await;
     alice.look_at_tab(1).await;
     alice.wait_for("input[name=name]").await;
-    let script = format!(
-        "setTimeout(() => location = '{}#error=Access%20denied')",
-        world.page()
-    );
-    alice.text_of_script(&script).await;
-    alice.look_at_tab(0).await;
-    alice.wait_for_windows(1).await;
-    alice.wait_for("#sign-in-here").await;
-    let notice = alice.text_of(".notice").await;
-    assert!(
-        notice.contains("Signing in failed: Access denied"),
-        "{notice}"
-    );
-    alice.click(AGAIN).await;
+    alice
+        .text_of_script(
+            "setTimeout(() => location = location.href.replace('completion_type', 'not_known'))",
+        )
+        .await;
+    alice
+        .wait_for("form[action*=not_known] input[name=name]")
+        .await;
     alice.sign_in_beside("alice").await;
     goes_on(&alice).await;
     alice.leave(&["401"]).await;

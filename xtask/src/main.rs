@@ -7,6 +7,8 @@
 //! | [`mod@test`] | everything that has to pass |
 //! | [`dist`] | the app as static files |
 //! | [`shrink`] | what of those files only people would read, taken out |
+//! | [`mod@publish`] | those files made ready for a web host: settings, policy, names, a service worker |
+//! | [`licences`] | what may be built in |
 //! | [`size`] | how large they are, why, and how large they may be |
 //! | [`conformance`] | which tests of the official SignalR client the tests here answer |
 //! | [`simulate`] | the SignalR client in bad weather, as long as one likes |
@@ -18,7 +20,9 @@ mod bench;
 mod conformance;
 mod dist;
 mod fuzz;
+mod licences;
 mod process;
+mod publish;
 mod setup;
 mod shrink;
 mod simulate;
@@ -66,8 +70,8 @@ enum Command {
         #[arg(value_enum)]
         benches: Vec<bench::Bench>,
     },
-    /// Build the app as static files in `dist`, and print their sizes.
-    Dist,
+    /// Build the app as static files in `dist`, ready to be uploaded, and print their sizes.
+    Dist(dist::Options),
     /// Build the app, print its sizes and what each crate has in them, and fail above the budget.
     Size,
     /// Set up what `start` needs.
@@ -89,7 +93,9 @@ fn main() -> ExitCode {
         Command::Simulate(options) => simulate::run_schedules(&options),
         Command::Fuzz(options) => fuzz::run_targets(&options),
         Command::Bench { benches } => bench::run_benches(&benches),
-        Command::Dist => setup::for_app().and_then(|tools| dist::run_build(&tools)),
+        Command::Dist(options) => {
+            setup::for_app().and_then(|tools| dist::run_build(&tools, &options))
+        }
         Command::Size => setup::for_app().and_then(|tools| size::run_report(&tools)),
         Command::Setup { test: false } => setup::for_app().map(drop),
         Command::Setup { test: true } => setup::for_tests().map(drop),
@@ -101,5 +107,50 @@ fn main() -> ExitCode {
             eprintln!("\nxtask: {line}");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use clap::{CommandFactory, Parser};
+
+    use super::Arguments;
+    use super::process::root;
+
+    #[test]
+    fn the_commands_can_be_parsed() {
+        Arguments::command().debug_assert();
+    }
+
+    /// What README and docs tell people to type is a command.
+    #[test]
+    fn every_command_in_the_documentation_is_one() {
+        let docs = fs::read_dir(root().join("docs")).unwrap();
+        let docs = docs.map(|file| file.unwrap().path());
+        let pages = docs.filter(|path| path.extension().is_some_and(|one| one == "md"));
+        let mut count = 0;
+        for page in pages.chain(["README.md", "SECURITY.md"].map(|name| root().join(name))) {
+            let text = fs::read_to_string(&page).unwrap();
+            // In a line of its own, or within a sentence.
+            let lines = text.lines().filter(|line| line.starts_with("cargo xtask "));
+            let spans = text
+                .lines()
+                .flat_map(|line| line.split('`').skip(1).step_by(2));
+            let spans = spans.filter(|span| span.starts_with("cargo xtask "));
+            for command in lines.chain(spans) {
+                let command = command.split(" #").next().unwrap_or_default().trim();
+                // Stands for what the reader has.
+                let command = command.replace("URL", "https://a.b").replace("NAME", "aad");
+                let words = command.split_whitespace().skip(1);
+                if let Err(error) = Arguments::try_parse_from(words) {
+                    let shown = error.kind() == clap::error::ErrorKind::DisplayHelp;
+                    assert!(shown, "{}: {command}: {error}", page.display());
+                }
+                count += 1;
+            }
+        }
+        assert!(count > 10, "{count} commands were found");
     }
 }

@@ -25,6 +25,9 @@ pub(crate) const WASM_FLAGS: (&str, &str) = (
     "-Ctarget-feature=-reference-types",
 );
 
+/// What nginx needs to send files that are compressed with Brotli already.
+const NGINX_BROTLI: &str = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
+
 /// Where the installed tools are.
 pub(crate) struct Tools {
     folders: Vec<PathBuf>,
@@ -86,12 +89,17 @@ pub(crate) fn for_tests() -> Outcome<Tools> {
         ("wasm-opt", "binaryen"),
         ("node", "nodejs"),
         ("npm", "npm"),
+        ("nginx", "nginx-light"),
+        ("caddy", "caddy"),
     ];
-    let missing: Vec<&str> = wanted
+    let mut missing: Vec<&str> = wanted
         .iter()
         .filter(|(name, _)| find(name).is_none())
         .map(|(_, package)| *package)
         .collect();
+    if !Path::new(NGINX_BROTLI).is_file() {
+        missing.push("libnginx-mod-http-brotli-static");
+    }
     if !missing.is_empty() {
         install_packages(&missing)?;
     }

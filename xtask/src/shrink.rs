@@ -2,7 +2,8 @@
 //!
 //! wasm-bindgen gives each function that crosses the border between JS and WASM a name of some
 //! thirty letters, half of them a hash, which does not compress; both files have them all. And
-//! neither its JS nor index.html is for reading once it is built.
+//! neither its JS nor index.html is for reading once it is built, but for the settings: a comment
+//! that begins with `<!--!` stays.
 
 use std::collections::HashMap;
 use std::fs;
@@ -13,8 +14,11 @@ use wasmparser::{ExternalKind, Parser, Payload, TypeRef};
 
 use crate::process::{Failure, Outcome};
 
-/// What every name that wasm-bindgen makes begins with.
-const GENERATED: &str = "__wb";
+/// What names that wasm-bindgen makes begin with.
+const GENERATED: [&str; 2] = ["__wb", "wasm_bindgen__"];
+
+/// A function of the glue that has its name for others, though nobody calls it here.
+const EXPORTED: &str = "initSync";
 
 /// Shrinks the page, its JS and its WASM in `dist`, in place.
 ///
@@ -22,7 +26,7 @@ const GENERATED: &str = "__wb";
 /// A file is not there or cannot be written, or is not what wasm-bindgen makes.
 pub(crate) fn shrink(dist: &Path) -> Outcome {
     let page = dist.join("index.html");
-    write(&page, without_indentation(&read_text(&page)?).as_bytes())?;
+    write(&page, shrink_page(&read_text(&page)?).as_bytes())?;
     let glue = only_file(dist, "js")?;
     let text = read_text(&glue)?;
     let names = short_names(&text);
@@ -65,10 +69,43 @@ fn without_indentation(text: &str) -> String {
     lines.flat_map(|line| [line, "\n"]).collect()
 }
 
-/// A short name for each generated one in `glue`.
+/// `text` without the lines from one that begins with `open` to one that ends with `close`, but for
+/// those that begin with `keep`.
+fn without_comments(text: &str, open: &str, close: &str, keep: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut in_comment = false;
+    for line in text.lines() {
+        in_comment |= line.starts_with(open) && !line.starts_with(keep);
+        if !in_comment {
+            kept.extend([line, "\n"]);
+        }
+        in_comment &= !line.ends_with(close);
+    }
+    kept
+}
+
+/// The page without indentation, and without comments in its markup and in its styles.
+fn shrink_page(page: &str) -> String {
+    let page = without_indentation(page);
+    let page = without_comments(&page, "<!--", "-->", "<!--!");
+    without_comments(&page, "/*", "*/", "/*!")
+}
+
+/// A short name for each generated one in `glue`, and for each function that it has for itself.
 fn short_names(glue: &str) -> HashMap<String, String> {
+    let words: Vec<&str> = words(glue).collect();
+    let generated = words.iter().copied().filter(|word| {
+        let mut beginnings = GENERATED.iter();
+        beginnings.any(|beginning| word.starts_with(beginning))
+    });
+    let declared = words
+        .windows(3)
+        .filter(|three| three[..2] == ["function", " "]);
+    let declared = declared
+        .map(|three| three[2])
+        .filter(|name| *name != EXPORTED);
     let mut names = HashMap::new();
-    for word in words(glue).filter(|word| word.starts_with(GENERATED)) {
+    for word in generated.chain(declared) {
         let number = names.len();
         // No other name in the glue begins like this.
         names
@@ -80,18 +117,12 @@ fn short_names(glue: &str) -> HashMap<String, String> {
 
 /// The glue with short names, and without comments and indentation.
 fn shrink_glue(glue: &str, names: &HashMap<String, String>) -> String {
-    let mut in_comment = false;
-    let code = without_indentation(glue).lines().fold(
-        String::with_capacity(glue.len()),
-        |mut code, line| {
-            in_comment |= line.starts_with("/*");
-            if !in_comment && !line.starts_with("//") {
-                code.extend([line, "\n"]);
-            }
-            in_comment &= !line.ends_with("*/");
-            code
-        },
-    );
+    let code = without_comments(&without_indentation(glue), "/*", "*/", "/*!");
+    let code: String = code
+        .lines()
+        .filter(|line| !line.starts_with("//"))
+        .flat_map(|line| [line, "\n"])
+        .collect();
     let short = |word| names.get(word).map_or(word, String::as_str);
     words(&code).map(short).collect()
 }
@@ -175,7 +206,29 @@ function __wbg_get_imports() {
     };
     return { \"./app_bg.js\": import0 };
 }
+function getObject(idx) { return heap[idx]; }
+function initSync(module) {}
+export { initSync };
 ";
+
+    #[test]
+    fn a_page_keeps_what_is_for_people() {
+        let page = "\
+<!--!
+  Settings.
+-->
+<style>
+  /* What
+     it is. */
+  a { b: c }
+
+</style>
+<!-- Why. -->
+  <p>It is 2 /* 3 </p>
+";
+        let shrunk = "<!--!\nSettings.\n-->\n<style>\na { b: c }\n</style>\n<p>It is 2 /* 3 </p>\n";
+        assert_eq!(shrink_page(page), shrunk);
+    }
 
     #[test]
     fn glue_keeps_its_code_under_shorter_names() {
@@ -186,11 +239,14 @@ function __wbg_get_imports() {
 function $0() {
 const import0 = {
 $1: function(arg0) {
-getObject(arg0).close(wasm.$2, `${wasm.memory}`);
+$3(arg0).close(wasm.$2, `${wasm.memory}`);
 },
 };
 return { \"./app_bg.js\": import0 };
 }
+function $3(idx) { return heap[idx]; }
+function initSync(module) {}
+export { initSync };
 "
         );
     }

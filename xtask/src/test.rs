@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use crate::conformance;
 use crate::dist;
+use crate::licences;
 use crate::process::{Failure, Outcome, cargo, output, program, root, run};
 use crate::setup::{self, Tools};
 use crate::size;
@@ -16,6 +17,8 @@ use crate::size;
 pub(crate) enum Step {
     /// The code is formatted.
     Fmt,
+    /// What is built in comes from where it should, under licences that are allowed.
+    Licences,
     /// No lint has anything to say, natively and for WebAssembly.
     Clippy,
     /// Whatever needs no browser.
@@ -26,7 +29,7 @@ pub(crate) enum Step {
     Browser,
     /// The app builds as it is published, within its budget of bytes.
     Dist,
-    /// Whole stories, in a browser, on the published app.
+    /// Whole stories, in a browser, on the published app; and the app on real web hosts.
     E2e,
 }
 
@@ -106,6 +109,7 @@ impl Step {
                 cargo().args(["fmt", "--all", "--check"]),
                 "To mend it: cargo fmt --all.",
             ),
+            Step::Licences => licences::check(),
             Step::Clippy => {
                 let deny = ["--all-targets", "--", "-D", "warnings"];
                 run(
@@ -176,12 +180,13 @@ impl Step {
                 run(&mut test, SEE_ABOVE)
             }
             Step::Dist => {
-                dist::run_build(tools)?;
+                dist::run_build(tools, &dist::Options::default())?;
                 size::check()
             }
             Step::E2e => {
                 let mut test = cargo();
-                test.arg("test").args(app).args(["--test", "e2e"]);
+                test.arg("test").args(app);
+                test.args(["--test", "e2e", "--test", "hosting"]);
                 // Each story starts browsers of its own; more at once only slow each other down.
                 run(test.env("RUST_TEST_THREADS", "2"), SEE_ABOVE)
             }

@@ -1,6 +1,6 @@
 //! Who listens, and sending to them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::ws::Utf8Bytes;
@@ -12,6 +12,8 @@ use super::protocol;
 /// The clients that have shaken hands, by connection id.
 pub(crate) struct Hub {
     clients: Mutex<HashMap<String, Client>>,
+    /// The groups that users are in, whether they are connected or not.
+    groups_of_users: Mutex<HashMap<String, HashSet<String>>>,
     /// How many listeners have not been dropped.
     listeners: watch::Sender<usize>,
     /// True from [`Hub::close_all`] on.
@@ -25,6 +27,8 @@ pub(crate) enum Audience<'a> {
     All,
     /// Whoever connected under this name.
     User(&'a str),
+    /// Whoever is in this group.
+    Group(&'a str),
     /// The client with this connection id.
     Connection(&'a str),
 }
@@ -34,6 +38,7 @@ impl Audience<'_> {
         match self {
             Audience::All => true,
             Audience::User(user) => client.user.as_deref() == Some(user),
+            Audience::Group(group) => client.groups.contains(group),
             Audience::Connection(connection) => id == connection,
         }
     }
@@ -41,6 +46,7 @@ impl Audience<'_> {
 
 struct Client {
     user: Option<String>,
+    groups: HashSet<String>,
     queue: mpsc::Sender<Heard>,
 }
 
@@ -119,6 +125,7 @@ impl Hub {
     pub(crate) fn new() -> Arc<Hub> {
         Arc::new(Hub {
             clients: Mutex::default(),
+            groups_of_users: Mutex::default(),
             listeners: watch::Sender::new(0),
             closed: watch::Sender::new(false),
         })
@@ -138,11 +145,15 @@ impl Hub {
         queue: usize,
     ) -> Listener {
         let (sender, messages) = mpsc::channel(queue.max(1));
+        let groups_of_users = self.groups_of_users();
+        let groups = user.as_ref().and_then(|user| groups_of_users.get(user));
+        let groups = groups.cloned().unwrap_or_default();
         let mut clients = self.clients();
         // Whoever comes too late to be let go with the others is let go at once.
         if !*self.closed.borrow() {
             let client = Client {
                 user,
+                groups,
                 queue: sender,
             };
             clients.insert(id.clone(), client);
@@ -191,6 +202,30 @@ impl Hub {
             .any(|(id, client)| audience.includes(id, client))
     }
 
+    /// Puts a user into a group, or takes them out of it, wherever they are connected now or later.
+    pub(super) fn set_user_group(&self, user: &str, group: &str, is_in: bool) {
+        let mut groups_of_users = self.groups_of_users();
+        set(
+            groups_of_users.entry(user.to_owned()).or_default(),
+            group,
+            is_in,
+        );
+        for client in self.clients().values_mut() {
+            if client.user.as_deref() == Some(user) {
+                set(&mut client.groups, group, is_in);
+            }
+        }
+    }
+
+    /// Puts a connection into a group, or takes it out of it. False if there is no such connection.
+    pub(super) fn set_connection_group(&self, id: &str, group: &str, is_in: bool) -> bool {
+        let mut clients = self.clients();
+        let client = clients.get_mut(id);
+        client
+            .map(|client| set(&mut client.groups, group, is_in))
+            .is_some()
+    }
+
     /// Parts from some clients.
     pub(crate) fn part(&self, audience: Audience<'_>, parting: Parting<'_>) {
         self.clients().retain(|id, client| {
@@ -234,10 +269,24 @@ impl Hub {
             .await;
     }
 
+    /// To be locked before the clients, by whoever locks both.
+    fn groups_of_users(&self) -> MutexGuard<'_, HashMap<String, HashSet<String>>> {
+        self.groups_of_users
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn clients(&self) -> MutexGuard<'_, HashMap<String, Client>> {
         // Nothing in here panics halfway through a change.
         self.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn set(groups: &mut HashSet<String>, group: &str, is_in: bool) {
+    match is_in {
+        true => groups.insert(group.to_owned()),
+        false => groups.remove(group),
+    };
 }
 
 #[cfg(test)]
@@ -257,6 +306,24 @@ mod tests {
         assert!(big_bob.try_next().is_err());
         drop(bob);
         assert_eq!(hub.connections(), 2);
+    }
+
+    #[test]
+    fn a_user_stays_in_a_group_and_a_connection_does_not() {
+        let hub = Hub::new();
+        let enter = |id: &str, user: &str| hub.enter(id.into(), Some(user.into()), 9);
+        hub.set_user_group("bob", "g", true);
+        let alice = enter("1", "alice");
+        assert!(!hub.has(Audience::Group("g")));
+        assert!(hub.set_connection_group("1", "g", true) && hub.has(Audience::Group("g")));
+        drop(alice);
+        let _alice = enter("1", "alice");
+        assert!(!hub.has(Audience::Group("g")));
+        let _bob = enter("2", "bob");
+        assert!(hub.has(Audience::Group("g")), "before they came");
+        hub.set_user_group("bob", "g", false);
+        assert!(!hub.has(Audience::Group("g")));
+        assert!(!hub.set_connection_group("nobody", "g", true));
     }
 
     #[test]

@@ -223,3 +223,31 @@ impl Panel {
         self.dice.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENTATION: &str = include_str!("../../../docs/backend.md");
+
+    #[test]
+    fn the_documentation_names_every_switch() {
+        let switches = serde_json::to_value(Switches::default()).unwrap();
+        for name in switches.as_object().unwrap().keys() {
+            assert!(DOCUMENTATION.contains(&format!("\n| `{name}` |")), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_documentation_shows_faults_that_can_be_read() {
+        let (_, example) = DOCUMENTATION.split_once("```json\n").expect("an example");
+        let (example, _) = example.split_once("```").expect("its end");
+        let switches: Switches = serde_json::from_str(example).unwrap();
+        assert_eq!(switches.faults.len(), 5);
+        let written = serde_json::to_string(&switches).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Switches>(&written).unwrap(),
+            switches
+        );
+    }
+}

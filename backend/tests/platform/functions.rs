@@ -11,8 +11,10 @@ use crate::{cookie, header, post, start, status, switched, token};
 async fn user_of(backend: &Backend, request: reqwest::RequestBuilder) -> Option<String> {
     let answer = crate::json(request).await;
     let token = answer["accessToken"].as_str().expect("a token");
-    let mut validation = jsonwebtoken::Validation::default();
-    validation.validate_aud = false;
+    let validation = jsonwebtoken::Validation {
+        validate_aud: false,
+        ..jsonwebtoken::Validation::default()
+    };
     let key = jsonwebtoken::DecodingKey::from_secret(backend::options::ACCESS_KEY.as_bytes());
     let claims = jsonwebtoken::decode::<serde_json::Value>(token, &key, &validation).unwrap();
     assert_eq!(

@@ -104,6 +104,11 @@ impl Client {
         self.waiting.pop_front()
     }
 
+    /// The next text as the transport brings it, of whole records or not; `None` at the end.
+    pub(crate) async fn hear_text(&mut self) -> Option<String> {
+        timeout(PATIENCE, self.read()).await.expect("in time")
+    }
+
     async fn read(&mut self) -> Option<String> {
         match &mut self.line {
             Line::Socket(socket) => loop {

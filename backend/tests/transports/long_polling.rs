@@ -128,7 +128,7 @@ async fn a_client_can_end_its_connection() {
 
 #[tokio::test]
 async fn a_client_that_stops_to_poll_is_let_go() {
-    let backend = start(|options| options.disconnect_timeout = Duration::from_millis(100)).await;
+    let backend = start(|options| options.disconnect_timeout = Duration::from_millis(400)).await;
     let address = negotiate(&backend).await;
     Client::connect(LongPolling, address.clone()).await;
     assert_eq!(backend.connections(), 1);
@@ -142,7 +142,7 @@ async fn a_client_that_stops_to_poll_is_let_go() {
         async move { address.poll().await }
     });
     // Longer than a client may pause: while it polls, it does not.
-    tokio::time::sleep(Duration::from_millis(300)).await;
+    tokio::time::sleep(Duration::from_millis(900)).await;
     assert_eq!(backend.connections(), 1);
     backend.broadcast("newMessage", &json!([]));
     assert_eq!(poll.await.unwrap().0, 200);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use backend::options::Transport::{ServerSentEvents, WebSockets};
-use backend::switches::{Fault, Handshake, Outcome, ServiceMode, Step};
+use backend::switches::{Chaos, Fault, Handshake, Outcome, ServiceMode, Step};
 use backend::{Backend, Options};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -73,7 +73,7 @@ async fn a_dropped_socket_ends_without_a_word() {
 async fn a_half_open_connection_is_silent_until_it_is_forgotten() {
     let backend = start(|options| {
         options.keep_alive = Duration::from_millis(20);
-        options.client_timeout = Duration::from_millis(200);
+        options.client_timeout = Duration::from_secs(1);
     })
     .await;
     let mut client = Client::anonymous(WebSockets, &backend).await;
@@ -130,8 +130,8 @@ async fn a_service_that_waits_for_a_server_lets_its_clients_go() {
 #[tokio::test]
 async fn a_connection_ends_with_its_token_if_that_says_so() {
     let lifetime = |options: &mut Options| {
-        options.token_lifetime = Duration::from_secs(2);
-        options.keep_alive = Duration::from_secs(3);
+        options.token_lifetime = Duration::from_secs(3);
+        options.keep_alive = Duration::from_secs(4);
     };
     let backend = start(lifetime).await;
     backend.switch(|switches| switches.close_on_expiry = true);
@@ -218,5 +218,63 @@ async fn messages_and_frames_are_limited() {
     client.say(&"x".repeat(2000)).await;
     assert_eq!(client.hear().await, None);
     connections(&backend, 0).await;
+    backend.stop().await;
+}
+
+#[tokio::test]
+async fn chaos_comes_over_connections_too() {
+    let backend = start(|options| {
+        options.client_timeout = Duration::from_millis(100);
+        options.switches.chaos = Some(Chaos {
+            seed: 7,
+            requests: 0,
+            messages: 1000,
+        });
+    })
+    .await;
+    let text = "ü".repeat(50);
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..30 {
+        let mut client = Client::anonymous(ServerSentEvents, &backend).await;
+        backend.broadcast("newMessage", &json!([text]));
+        let kind = match client.hear_text().await {
+            None => "nothing",
+            // It was too slow to say that it lives.
+            Some(first) if first.contains("timeout") => continue,
+            Some(first) => {
+                let second = client.hear_text().await.expect("there is more");
+                match first == second {
+                    true => "twice",
+                    false => {
+                        let whole = [first, second].concat();
+                        assert!(
+                            whole.contains(&text) && whole.ends_with('\u{1e}'),
+                            "{whole}"
+                        );
+                        "split"
+                    }
+                }
+            }
+        };
+        seen.insert(kind);
+    }
+    assert_eq!(seen.len(), 3, "{seen:?}");
+    backend.stop().await;
+}
+
+#[tokio::test]
+async fn it_is_two_sites_by_its_two_names() {
+    let backend = start(|_| {}).await;
+    for host in ["localhost", "127.0.0.1"] {
+        let origin = format!("http://{host}:{}", backend.addr().port());
+        let http = reqwest::Client::new();
+        let negotiate = http.post(format!("{origin}/api/negotiate"));
+        let answer: Value = negotiate.send().await.unwrap().json().await.unwrap();
+        assert_eq!(answer["url"], format!("{origin}/client/?hub=chat"));
+        let token = answer["accessToken"].as_str().unwrap();
+        let hub = http.post(format!("{origin}/client/negotiate?hub=chat"));
+        let answer = hub.bearer_auth(token).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+    }
     backend.stop().await;
 }

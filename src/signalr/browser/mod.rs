@@ -99,6 +99,13 @@ impl Io for Browser {
     fn spawn(&self, task: Task) {
         spawn_local(task);
     }
+
+    fn lower_case(&self, name: &str) -> String {
+        match name.is_ascii() {
+            true => name.to_ascii_lowercase(),
+            false => js_sys::JsString::from(name).to_lower_case().into(),
+        }
+    }
 }
 
 impl Browser {

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::super::connection::Event;
 use super::super::protocol::framing::RECORD_SEPARATOR;
+use crate::text::{before, from};
 
 /// How much text is told at once, in bytes, but for the rest of its last record: some hundred
 /// messages, which take a page a few milliseconds.
@@ -52,7 +53,7 @@ impl Backlog {
     /// What is to be told next.
     pub fn pop(&mut self) -> Option<Event> {
         if let Some(Event::Text(generation, text)) = self.waiting.front() {
-            let rest = &text[self.told..];
+            let rest = from(text, self.told);
             // The separator is one byte of its own: no character is cut.
             let after = rest.as_bytes().iter().skip(PIECE);
             let end = after
@@ -60,7 +61,7 @@ impl Backlog {
                 .position(|&byte| byte == RECORD_SEPARATOR as u8)
                 .map(|position| PIECE + position + 1);
             if let Some(end) = end.filter(|&end| end < rest.len()) {
-                let piece = Event::Text(*generation, rest[..end].to_owned());
+                let piece = Event::Text(*generation, before(rest, end).to_owned());
                 self.told += end;
                 return Some(piece);
             }
@@ -68,7 +69,7 @@ impl Backlog {
         let told = std::mem::take(&mut self.told);
         Some(match self.waiting.pop_front()? {
             Event::Text(generation, text) if told > 0 => {
-                Event::Text(generation, text[told..].to_owned())
+                Event::Text(generation, from(&text, told).to_owned())
             }
             event => event,
         })

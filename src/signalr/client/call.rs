@@ -9,25 +9,26 @@ use futures_channel::{mpsc, oneshot};
 use futures_core::Stream;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
 use super::super::connection::{self, CallId};
 use super::super::protocol::outgoing::Wanted;
 use super::super::{Error, Millis};
 use super::inner::Inner;
+use crate::json::Json;
 
 /// A stream that goes up with a call: its items in JSON, or what went wrong.
 type Upload = Pin<Box<dyn Stream<Item = Result<String, String>>>>;
 
-/// What waits for something to come of a call.
-pub(super) enum Waiter {
-    Sent(oneshot::Sender<Result<(), Error>>),
-    Result(Box<ResultWaiter>),
-    Items(Box<ItemWaiter>),
+/// Something that comes of a call.
+pub(super) enum Came<'t> {
+    /// An item of a stream. There may be more.
+    Item(Json<'t>),
+    /// The end: a result or nothing, or what went wrong.
+    End(Result<Option<Json<'t>>, Error>),
 }
 
-type ItemWaiter = dyn FnMut(Result<&RawValue, Error>);
-type ResultWaiter = dyn FnOnce(Result<Option<&RawValue>, Error>);
+/// What waits for something to come of a call.
+pub(super) type Waiter = Box<dyn FnMut(Came<'_>)>;
 
 /// A call of a hub method, not yet made. It is made by [`Call::send`], [`Call::invoke`] or
 /// [`Call::stream`].
@@ -77,6 +78,21 @@ impl<'c> Call<'c> {
             )),
             Err(error) => Err(Error::Conversion(error.to_string())),
         };
+        self
+    }
+
+    /// As [`Call::arguments`], with the arguments in JSON already: the items of an array, with
+    /// commas between them.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::{Error, client::Connection};
+    /// # async fn example(connection: &Connection) -> Result<(), Error> {
+    /// connection.call("Say").arguments_json(r#""everyone","hello""#).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn arguments_json(mut self, arguments: &str) -> Call<'c> {
+        self.arguments = Ok(["[", arguments, "]"].concat());
         self
     }
 
@@ -132,12 +148,8 @@ impl<'c> Call<'c> {
     /// # }
     /// ```
     pub fn send(self) -> impl Future<Output = Result<(), Error>> + use<> {
-        let (sender, receiver) = oneshot::channel();
-        let guard = self.make(Wanted::Nothing, Waiter::Sent(sender));
-        async move {
-            let _guard = guard?;
-            receiver.await.unwrap_or(Err(Error::CallCanceled))
-        }
+        let end = self.end(Wanted::Nothing);
+        async move { end.await.map(drop) }
     }
 
     /// Makes the call, and waits for its result. Dropped, it is forgotten.
@@ -152,14 +164,39 @@ impl<'c> Call<'c> {
     pub fn invoke<R: DeserializeOwned + 'static>(
         self,
     ) -> impl Future<Output = Result<R, Error>> + use<R> {
-        let (sender, receiver) = oneshot::channel();
-        let waiter = move |outcome: Result<Option<&RawValue>, Error>| {
+        let result = self.invoke_json();
+        async move {
+            let result = result.await?;
             // Nothing is null, which `()` and `Option` can be read from.
-            let read = |json: Option<&RawValue>| read(json.map_or("null", RawValue::get));
-            // Nobody may listen any more.
-            let _ = sender.send(outcome.and_then(read));
+            read(result.as_deref().unwrap_or(Json::NULL.get()))
+        }
+    }
+
+    /// As [`Call::invoke`], with the result still in JSON; `None` if there is none.
+    ///
+    /// ```
+    /// # use serverless_chat::signalr::{Error, client::Connection};
+    /// # async fn example(connection: &Connection) -> Result<(), Error> {
+    /// let time = connection.call("Time").invoke_json().await?;
+    /// println!("{}", time.as_deref().unwrap_or("null"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn invoke_json(self) -> impl Future<Output = Result<Option<String>, Error>> + use<> {
+        self.end(Wanted::Result)
+    }
+
+    /// Makes the call, and waits for its end.
+    fn end(self, wanted: Wanted) -> impl Future<Output = Result<Option<String>, Error>> + use<> {
+        let (sender, receiver) = oneshot::channel();
+        let mut sender = Some(sender);
+        let waiter = move |came: Came<'_>| {
+            if let (Came::End(outcome), Some(sender)) = (came, sender.take()) {
+                // Nobody may listen any more.
+                let _ = sender.send(outcome.map(|json| json.map(|json| json.get().to_owned())));
+            }
         };
-        let guard = self.make(Wanted::Result, Waiter::Result(Box::new(waiter)));
+        let guard = self.make(wanted, Box::new(waiter));
         async move {
             let _guard = guard?;
             receiver.await.unwrap_or(Err(Error::CallCanceled))
@@ -181,11 +218,16 @@ impl<'c> Call<'c> {
     pub fn stream<T: DeserializeOwned + 'static>(self) -> Items<T> {
         let (sender, items) = mpsc::unbounded();
         let failure = sender.clone();
-        let waiter = move |item: Result<&RawValue, Error>| {
+        let waiter = move |came: Came<'_>| {
+            let item = match came {
+                Came::Item(item) => read(item.get()),
+                Came::End(Err(error)) => Err(error),
+                Came::End(Ok(_)) => return,
+            };
             // Nobody may listen any more.
-            let _ = sender.unbounded_send(item.and_then(|item| read(item.get())));
+            let _ = sender.unbounded_send(item);
         };
-        let guard = self.make(Wanted::Stream, Waiter::Items(Box::new(waiter)));
+        let guard = self.make(Wanted::Stream, Box::new(waiter));
         let guard = guard.map_err(|error| {
             // The channel is open as long as its other end is here.
             let _ = failure.unbounded_send(Err(error));

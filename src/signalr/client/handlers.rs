@@ -6,14 +6,14 @@ use std::rc::{Rc, Weak};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
 use super::inner::Inner;
+use crate::json::Json;
 
 /// What a handler makes of a call: a result, in JSON, some time later; or nothing.
 pub(super) type Reply = Option<Pin<Box<dyn Future<Output = Result<String, String>>>>>;
 
-type Handler = dyn Fn(&[&RawValue]) -> Result<Reply, Mismatch>;
+type Handler = dyn Fn(&[Json<'_>]) -> Result<Reply, Mismatch>;
 
 /// The arguments of a call are not what its handler takes.
 pub(super) struct Mismatch;
@@ -27,22 +27,20 @@ pub(super) struct Handlers {
 }
 
 impl Handlers {
-    fn add(&mut self, target: &str, handler: Rc<Handler>) -> u64 {
+    fn add(&mut self, target: String, handler: Rc<Handler>) -> u64 {
         self.next += 1;
-        self.list.push((target.to_lowercase(), self.next, handler));
+        self.list.push((target, self.next, handler));
         self.next
     }
 
-    /// Takes all handlers of a target away.
+    /// Takes all handlers of a target away, which is given in lower case.
     pub(super) fn off(&mut self, target: &str) {
-        let target = target.to_lowercase();
         self.list.retain(|one| one.0 != target);
     }
 
-    /// The handlers of a target, whose case does not matter. A copy: whatever they register or take
-    /// away is for the next call.
+    /// The handlers of a target, which is given in lower case. A copy: whatever they register or
+    /// take away is for the next call.
     pub(super) fn of(&self, target: &str) -> Vec<Rc<Handler>> {
-        let target = target.to_lowercase();
         let is_meant = |one: &&(String, u64, Rc<Handler>)| one.0 == target;
         self.list
             .iter()
@@ -89,9 +87,9 @@ impl Subscription {
 pub(super) fn listen(
     inner: &Rc<Inner>,
     target: &str,
-    handler: impl Fn(&[&RawValue]) -> Result<(), Mismatch> + 'static,
+    handler: impl Fn(&[Json<'_>]) -> Result<(), Mismatch> + 'static,
 ) -> Subscription {
-    let handler = move |arguments: &[&RawValue]| handler(arguments).map(|()| None);
+    let handler = move |arguments: &[Json<'_>]| handler(arguments).map(|()| None);
     add(inner, target, Rc::new(handler))
 }
 
@@ -106,7 +104,7 @@ where
     R: Serialize,
     F: Future<Output = Result<R, String>> + 'static,
 {
-    let handler = move |arguments: &[&RawValue]| {
+    let handler = move |arguments: &[Json<'_>]| {
         let result = handler(A::from_arguments(arguments).ok_or(Mismatch)?);
         let reply: Reply = Some(Box::pin(async move {
             serde_json::to_string(&result.await?).map_err(|error| error.to_string())
@@ -119,7 +117,10 @@ where
 fn add(inner: &Rc<Inner>, target: &str, handler: Rc<Handler>) -> Subscription {
     Subscription {
         inner: Rc::downgrade(inner),
-        id: inner.handlers.borrow_mut().add(target, handler),
+        id: inner
+            .handlers
+            .borrow_mut()
+            .add(inner.io.lower_case(target), handler),
     }
 }
 
@@ -162,26 +163,26 @@ pub(super) struct Settled {
 /// dropped; where it gives fewer, the rest is null.
 ///
 /// ```
-/// use serde_json::value::RawValue;
+/// use serverless_chat::json::Json;
 /// use serverless_chat::signalr::client::FromArguments;
 ///
-/// let arguments = RawValue::from_string(r#""hi""#.to_owned()).unwrap();
-/// let typed = <(String, Option<u32>)>::from_arguments(&[&arguments]);
+/// let argument = Json::parse(r#""hi""#).unwrap();
+/// let typed = <(String, Option<u32>)>::from_arguments(&[argument]);
 /// assert_eq!(typed, Some(("hi".to_owned(), None)));
 /// ```
 pub trait FromArguments: Sized + 'static {
     /// Reads them, each still in JSON. `None` if one is of another type.
-    fn from_arguments(arguments: &[&RawValue]) -> Option<Self>;
+    fn from_arguments(arguments: &[Json<'_>]) -> Option<Self>;
 }
 
-fn read<T: DeserializeOwned>(argument: Option<&&RawValue>) -> Option<T> {
-    serde_json::from_str(argument.map_or("null", |one| one.get())).ok()
+fn read<T: DeserializeOwned>(argument: Option<&Json<'_>>) -> Option<T> {
+    serde_json::from_str(argument.unwrap_or(&Json::NULL).get()).ok()
 }
 
 macro_rules! from_arguments {
     ($($name:ident $at:literal),*) => {
         impl<$($name: DeserializeOwned + 'static),*> FromArguments for ($($name,)*) {
-            fn from_arguments(arguments: &[&RawValue]) -> Option<Self> {
+            fn from_arguments(arguments: &[Json<'_>]) -> Option<Self> {
                 // Nothing is read where nothing is wanted.
                 let _ = arguments;
                 Some(($(read::<$name>(arguments.get($at))?,)*))

@@ -6,7 +6,6 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures_channel::oneshot;
-use serde_json::value::RawValue;
 
 use super::super::connection::{self, CallId, Command, Delivery, Event, Generation, State, Tries};
 use super::super::error::Phase;
@@ -16,9 +15,10 @@ use super::super::protocol::outgoing::NO_RESULT;
 use super::super::trace::Trace;
 use super::super::{AuthorizeReason, Error, Millis};
 use super::Authorizing;
-use super::call::Waiter;
+use super::call::{Came, Waiter};
 use super::handlers::{self, Handlers};
 use super::io::{Io, Sink};
+use crate::json::Json;
 
 /// Told of each state.
 pub(super) type StateObserver = dyn Fn(&State);
@@ -157,9 +157,9 @@ impl Inner {
             Delivery::Item(call, item) => {
                 // Not held while it is told: it may make calls.
                 let waiter = self.take_waiter(call);
-                if let Some(Waiter::Items(mut tell)) = waiter {
-                    tell(Ok(item));
-                    self.waiters.borrow_mut().push((call, Waiter::Items(tell)));
+                if let Some(mut tell) = waiter {
+                    tell(Came::Item(item));
+                    self.waiters.borrow_mut().push((call, tell));
                 }
             }
         }
@@ -167,10 +167,10 @@ impl Inner {
 
     fn dispatch(self: &Rc<Self>, generation: Generation, invocation: &Invocation<'_>) {
         let target = &*invocation.target;
-        let handlers = self.handlers.borrow().of(target);
+        let key = self.io.lower_case(target);
+        let handlers = self.handlers.borrow().of(&key);
         if handlers.is_empty() {
-            let target = target.to_lowercase();
-            self.warn(&["No client method with the name '", &target, "' found."]);
+            self.warn(&["No client method with the name '", &key, "' found."]);
         }
         let replies: Vec<_> = handlers
             .iter()
@@ -273,19 +273,9 @@ impl Inner {
     }
 
     /// Tells whoever waits for a call what came of it.
-    fn settle(&self, call: CallId, outcome: Result<Option<&RawValue>, Error>) {
-        match self.take_waiter(call) {
-            Some(Waiter::Sent(waiter)) => {
-                // Nobody may wait for it.
-                let _ = waiter.send(outcome.map(drop));
-            }
-            Some(Waiter::Result(tell)) => tell(outcome),
-            Some(Waiter::Items(mut tell)) => {
-                if let Err(error) = outcome {
-                    tell(Err(error));
-                }
-            }
-            None => {}
+    fn settle(&self, call: CallId, outcome: Result<Option<Json<'_>>, Error>) {
+        if let Some(mut tell) = self.take_waiter(call) {
+            tell(Came::End(outcome));
         }
     }
 }

@@ -60,6 +60,12 @@ pub trait Io {
 
     /// Runs a task to its end.
     fn spawn(&self, task: Task);
+
+    /// A target's name in lower case. Surroundings that have tables of every script's letters can
+    /// spare the application another copy.
+    fn lower_case(&self, name: &str) -> String {
+        name.to_lowercase()
+    }
 }
 
 /// Where the surroundings tell a client what happened. Does nothing when the client is gone.

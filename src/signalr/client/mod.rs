@@ -21,11 +21,11 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
-use serde_json::value::RawValue;
 
 use super::connection::{self, Event, State};
 use super::trace::Trace;
 use super::{Authorization, AuthorizeReason, Error, Millis, Options};
+use crate::json::Json;
 use handlers::Mismatch;
 use inner::Inner;
 
@@ -139,7 +139,7 @@ impl Connection {
     /// });
     /// # }
     /// ```
-    pub fn on_json(&self, target: &str, handler: impl Fn(&[&RawValue]) + 'static) -> Subscription {
+    pub fn on_json(&self, target: &str, handler: impl Fn(&[Json<'_>]) + 'static) -> Subscription {
         handlers::listen(&self.0, target, move |arguments| {
             handler(arguments);
             Ok(())
@@ -176,7 +176,8 @@ impl Connection {
     /// # }
     /// ```
     pub fn off(&self, target: &str) {
-        self.0.handlers.borrow_mut().off(target);
+        let target = self.0.io.lower_case(target);
+        self.0.handlers.borrow_mut().off(&target);
     }
 
     /// Calls `observer` at each change of the state.

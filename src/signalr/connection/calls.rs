@@ -2,11 +2,10 @@
 
 use std::ops::Range;
 
-use serde_json::value::RawValue;
-
 use super::super::protocol::message::Invocation;
 use super::super::protocol::outgoing::Wanted;
 use super::super::{Error, Millis};
+use crate::json::Json;
 
 /// Names a call of a hub method.
 ///
@@ -191,7 +190,7 @@ pub enum Delivery<'t> {
     /// The server calls a method of the client.
     Invocation(Invocation<'t>),
     /// One item of a stream, in JSON.
-    Item(CallId, &'t RawValue),
+    Item(CallId, Json<'t>),
     /// A call ended: a result in JSON, nothing, or the server's words.
-    Completion(CallId, Result<Option<&'t RawValue>, Error>),
+    Completion(CallId, Result<Option<Json<'t>>, Error>),
 }

@@ -1,7 +1,5 @@
 //! From the start to the end of the handshake.
 
-use std::collections::VecDeque;
-
 use super::super::error::{Error, Failure, Step};
 use super::super::identity;
 use super::super::negotiate::{self, Answer, NEGOTIATE};
@@ -14,6 +12,7 @@ use super::{
     Action, Authorization, AuthorizeReason, Closure, Command, Connection, Endpoint, Method, Millis,
     Phase, Replay, Request, RequestId, Response, State,
 };
+use crate::text::contains;
 
 /// The longest server words that an error repeats, in bytes.
 const MAX_WORDS: usize = 200;
@@ -38,7 +37,7 @@ pub(super) struct Try {
     /// The transport that this negotiation is for, if an earlier one chose it.
     chosen: Option<Transport>,
     /// The transports that are left to take.
-    offers: VecDeque<Offer>,
+    offers: std::vec::IntoIter<Offer>,
     unusable: Vec<Unusable>,
     connection_id: Option<String>,
     /// Where the transport connects, without an access token.
@@ -258,7 +257,7 @@ impl Connection {
                 self.timers.stop(Timer::Negotiate);
                 // The first answer says what there is to try; later ones are for one transport each.
                 let transport = self.present.chosen.take().or_else(|| {
-                    self.present.offers = transports.into();
+                    self.present.offers = transports.into_iter();
                     self.choose()
                 });
                 match transport {
@@ -284,7 +283,7 @@ impl Connection {
 
     /// The next transport that can be used.
     fn choose(&mut self) -> Option<Transport> {
-        while let Some(offer) = self.present.offers.pop_front() {
+        for offer in self.present.offers.by_ref() {
             match offer.choose(&self.options.transports) {
                 Ok(transport) => return Some(transport),
                 Err(unusable) => self.present.unusable.push(unusable),
@@ -444,8 +443,8 @@ pub(super) fn refusal(response: Response) -> Failure {
     let is_words = !body.is_empty()
         && body.len() <= MAX_WORDS
         && !body.contains('<')
-        && !body.contains("eyJ")
-        && !body.contains("access_token");
+        && !contains(&body, "eyJ")
+        && !contains(&body, "access_token");
     let words = if is_words { body } else { reason };
     Failure::Status { status, words }
 }

@@ -153,9 +153,13 @@ impl Connection {
     fn cancel_calls(&mut self, error: &Error) {
         let waiting = self.replay.iter_mut().flat_map(|replay| replay.waiting());
         let sends = self.queue.clear();
-        let mut calls: Vec<_> = self.calls.clear().chain(sends).chain(waiting).collect();
-        calls.sort_unstable();
-        calls.dedup();
+        // Each once, and in their order.
+        let mut calls: Vec<_> = self.calls.clear().collect();
+        for call in sends.chain(waiting) {
+            if let Err(place) = calls.binary_search(&call) {
+                calls.insert(place, call);
+            }
+        }
         self.replay = None;
         let failed = |call| Command::Failed(call, error.clone());
         self.commands.extend(calls.into_iter().map(failed));

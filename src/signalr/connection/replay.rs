@@ -4,15 +4,13 @@
 //! numbered from 1 in each direction. What the other side has not acknowledged is kept, and sent
 //! again over the next socket.
 
-use std::collections::VecDeque;
-
 use super::calls::CallId;
 
 /// The numbers of both directions, and what is not acknowledged.
 #[derive(Debug)]
 pub(super) struct Replay {
     limit: usize,
-    kept: VecDeque<Kept>,
+    kept: Vec<Kept>,
     /// Bytes in `kept`.
     size: usize,
     /// The number of the last message sent.
@@ -55,7 +53,7 @@ impl Replay {
     pub(super) fn new(limit: usize) -> Replay {
         Replay {
             limit,
-            kept: VecDeque::new(),
+            kept: Vec::new(),
             size: 0,
             sent: 0,
             next: 1,
@@ -71,7 +69,7 @@ impl Replay {
         self.sent += 1;
         self.size += text.len();
         let room = self.size < self.limit;
-        self.kept.push_back(Kept {
+        self.kept.push(Kept {
             number: self.sent,
             text: text.to_owned(),
             call: call.filter(|_| !room || self.between),
@@ -104,7 +102,7 @@ impl Replay {
 
     /// What the next socket begins with: the number of the first message, and the messages.
     pub(super) fn resume(&self) -> (u64, impl Iterator<Item = &str>) {
-        let first = self.kept.front().map_or(self.sent + 1, |kept| kept.number);
+        let first = self.kept.first().map_or(self.sent + 1, |kept| kept.number);
         (first, self.kept.iter().map(|kept| kept.text.as_str()))
     }
 

@@ -1,5 +1,7 @@
 //! Records and the separator that ends each.
 
+use crate::text;
+
 /// Ends every record, in both directions (ASCII record separator).
 ///
 /// ```
@@ -94,8 +96,8 @@ impl Framer {
             return Ok(Some(piece));
         }
         let mut whole = std::mem::take(&mut self.partial);
-        whole.push_str(&piece[..end]);
-        self.partial.push_str(&piece[end..]);
+        whole.push_str(text::before(&piece, end));
+        self.partial.push_str(text::from(&piece, end));
         Ok(Some(whole))
     }
 }

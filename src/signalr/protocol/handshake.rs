@@ -1,9 +1,6 @@
 //! The first record each way: the client names a protocol, the server accepts it or says why not.
 
-use std::borrow::Cow;
-
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use crate::json::Fields;
 
 /// The client's first record: JSON, version 1.
 ///
@@ -52,22 +49,16 @@ pub enum Rejection {
 /// assert!(accept("hello").is_err());
 /// ```
 pub fn accept(record: &str) -> Result<(), Rejection> {
-    #[derive(Deserialize)]
-    struct Response<'a> {
-        #[serde(borrow)]
-        error: Option<Cow<'a, str>>,
-        #[serde(borrow, rename = "type")]
-        kind: Option<&'a RawValue>,
-    }
-    match serde_json::from_str::<Response<'_>>(record) {
-        Err(_) => Err(Rejection::Malformed("It is no JSON object.")),
-        Ok(Response { kind: Some(_), .. }) => Err(Rejection::Malformed(
+    let fields = Fields::read(record).map_err(|_| Rejection::Malformed("It is no JSON object."))?;
+    if fields.given("type").is_some() {
+        return Err(Rejection::Malformed(
             "Expected a handshake response from the server.",
-        )),
-        Ok(Response {
-            error: Some(error), ..
-        }) if !error.is_empty() => Err(Rejection::Refused(error.into_owned())),
-        Ok(_) => Ok(()),
+        ));
+    }
+    match (fields.given("error"), fields.string("error")) {
+        (Some(_), None) => Err(Rejection::Malformed("Its error is no text.")),
+        (_, Some(error)) if !error.is_empty() => Err(Rejection::Refused(error)),
+        _ => Ok(()),
     }
 }
 

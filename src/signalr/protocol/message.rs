@@ -6,8 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
+use crate::json::{Fields, Json};
 
 /// A hub message, as a server sends it.
 ///
@@ -26,14 +25,14 @@ pub enum Message<'a> {
         /// The call it belongs to.
         invocation_id: Cow<'a, str>,
         /// The item.
-        item: &'a RawValue,
+        item: Json<'a>,
     },
     /// Type 3: a call of the client ended.
     Completion {
         /// Which call.
         invocation_id: Cow<'a, str>,
         /// What came of it: a result, nothing, or the server's words.
-        outcome: Result<Option<&'a RawValue>, Cow<'a, str>>,
+        outcome: Result<Option<Json<'a>>, Cow<'a, str>>,
     },
     /// Type 6: the server is alive.
     Ping,
@@ -70,7 +69,7 @@ pub struct Invocation<'a> {
     /// The method. Compared without regard to case.
     pub target: Cow<'a, str>,
     /// The arguments, in JSON.
-    pub arguments: Vec<&'a RawValue>,
+    pub arguments: Vec<Json<'a>>,
 }
 
 /// A record is no valid hub message. Nothing after it can be trusted, so the connection ends.
@@ -104,34 +103,6 @@ impl fmt::Display for Invalid {
     }
 }
 
-/// Every field of every message that a server sends, still in JSON.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Fields<'a> {
-    #[serde(borrow, rename = "type")]
-    kind: Option<&'a RawValue>,
-    #[serde(borrow)]
-    invocation_id: Option<&'a RawValue>,
-    #[serde(borrow)]
-    target: Option<&'a RawValue>,
-    #[serde(borrow)]
-    arguments: Option<Vec<&'a RawValue>>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    item: Option<&'a RawValue>,
-    #[serde(borrow)]
-    result: Option<&'a RawValue>,
-    #[serde(borrow)]
-    error: Option<&'a RawValue>,
-    allow_reconnect: Option<bool>,
-    #[serde(borrow)]
-    sequence_id: Option<&'a RawValue>,
-}
-
-/// An item may be null, which is something else than no item.
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'de RawValue>, D::Error> {
-    Deserialize::deserialize(deserializer).map(Some)
-}
-
 impl<'a> Message<'a> {
     /// Reads a record, without its separator, as specified in the hub protocol's JSON encoding.
     ///
@@ -145,110 +116,102 @@ impl<'a> Message<'a> {
     /// assert!(Message::parse("hello").is_err());
     /// ```
     pub fn parse(record: &'a str) -> Result<Message<'a>, Invalid> {
-        let fields: Fields<'a> =
-            serde_json::from_str(record).map_err(|_| Invalid("Invalid payload."))?;
-        let kind = fields
-            .kind
-            .and_then(number)
-            .ok_or(Invalid("Invalid payload."))?;
-        match kind {
-            1 => fields
-                .invocation()
-                .ok_or(Invalid("Invalid payload for Invocation message.")),
-            2 => fields
-                .stream_item()
-                .ok_or(Invalid("Invalid payload for StreamItem message.")),
-            3 => fields
-                .completion()
-                .ok_or(Invalid("Invalid payload for Completion message.")),
-            6 => Ok(Message::Ping),
-            7 => Ok(Message::Close {
-                error: fields.error.and_then(string),
-                allow_reconnect: fields.allow_reconnect == Some(true),
-            }),
-            8 => fields
-                .sequence()
-                .map(Message::Ack)
-                .ok_or(Invalid("Invalid SequenceId for Ack message.")),
-            9 => fields
-                .sequence()
-                .map(Message::Sequence)
-                .ok_or(Invalid("Invalid SequenceId for Sequence message.")),
-            other => Ok(Message::Unknown(other)),
-        }
-    }
-}
-
-impl<'a> Fields<'a> {
-    fn invocation(self) -> Option<Message<'a>> {
-        let invocation_id = match self.invocation_id {
-            None => None,
-            Some(id) => Some(name(id)?),
+        const INVALID: Invalid = Invalid("Invalid payload.");
+        let fields = Fields::read(record).map_err(|_| INVALID)?;
+        let (message, wrong) = match number(&fields, "type").ok_or(INVALID)? {
+            1 => (
+                invocation(&fields),
+                "Invalid payload for Invocation message.",
+            ),
+            2 => (
+                stream_item(&fields),
+                "Invalid payload for StreamItem message.",
+            ),
+            3 => (
+                completion(&fields),
+                "Invalid payload for Completion message.",
+            ),
+            6 => return Ok(Message::Ping),
+            7 => return Ok(close(&fields)),
+            8 => (
+                number(&fields, "sequenceId").map(Message::Ack),
+                "Invalid SequenceId for Ack message.",
+            ),
+            9 => (
+                number(&fields, "sequenceId").map(Message::Sequence),
+                "Invalid SequenceId for Sequence message.",
+            ),
+            other => return Ok(Message::Unknown(other)),
         };
-        let arguments = self.arguments.unwrap_or_default();
-        Some(Message::Invocation(Invocation {
-            invocation_id,
-            target: name(self.target?)?,
-            arguments,
-        }))
-    }
-
-    fn stream_item(self) -> Option<Message<'a>> {
-        Some(Message::StreamItem {
-            invocation_id: name(self.invocation_id?)?,
-            item: self.item?,
-        })
-    }
-
-    fn completion(self) -> Option<Message<'a>> {
-        let invocation_id = name(self.invocation_id?)?;
-        let outcome = match (self.result, self.error) {
-            (result, None) => Ok(result),
-            (result, Some(error)) => {
-                let error = string(error)?;
-                if result.is_some_and(is_truthy) && !error.is_empty() {
-                    return None;
-                }
-                // An empty error is none, as in the TypeScript client.
-                if error.is_empty() {
-                    Ok(result)
-                } else {
-                    Err(error)
-                }
-            }
-        };
-        Some(Message::Completion {
-            invocation_id,
-            outcome,
-        })
-    }
-
-    fn sequence(&self) -> Option<u64> {
-        self.sequence_id.and_then(number)
+        message.ok_or(Invalid(wrong))
     }
 }
 
-fn number(value: &RawValue) -> Option<u64> {
-    value.get().parse().ok()
+fn invocation<'a>(fields: &Fields<'a>) -> Option<Message<'a>> {
+    let invocation_id = match fields.given("invocationId") {
+        None => None,
+        Some(_) => Some(name(fields, "invocationId")?),
+    };
+    let arguments = match fields.given("arguments") {
+        None => Vec::new(),
+        Some(arguments) => arguments.items()?,
+    };
+    Some(Message::Invocation(Invocation {
+        invocation_id,
+        target: name(fields, "target")?,
+        arguments,
+    }))
 }
 
-/// The text of a JSON string, borrowed where it has no escapes.
-fn string(value: &RawValue) -> Option<Cow<'_, str>> {
-    let quoted = value.get().strip_prefix('"')?.strip_suffix('"')?;
-    if quoted.contains('\\') {
-        serde_json::from_str(value.get()).ok().map(Cow::Owned)
+fn stream_item<'a>(fields: &Fields<'a>) -> Option<Message<'a>> {
+    Some(Message::StreamItem {
+        invocation_id: name(fields, "invocationId")?,
+        // It may be null, which is something else than no item.
+        item: fields.get("item")?,
+    })
+}
+
+fn completion<'a>(fields: &Fields<'a>) -> Option<Message<'a>> {
+    let invocation_id = name(fields, "invocationId")?;
+    let result = fields.given("result");
+    let error = match fields.given("error") {
+        None => Cow::default(),
+        Some(error) => error.string()?,
+    };
+    // An empty error is none, as in the TypeScript client.
+    let outcome = if error.is_empty() {
+        Ok(result)
+    } else if result.is_some_and(is_truthy) {
+        return None;
     } else {
-        Some(Cow::Borrowed(quoted))
+        Err(error)
+    };
+    Some(Message::Completion {
+        invocation_id,
+        outcome,
+    })
+}
+
+fn close<'a>(fields: &Fields<'a>) -> Message<'a> {
+    Message::Close {
+        error: fields.get("error").and_then(Json::string),
+        allow_reconnect: fields
+            .get("allowReconnect")
+            .is_some_and(|value| value.get() == "true"),
     }
+}
+
+fn number(fields: &Fields<'_>, name: &str) -> Option<u64> {
+    fields.get(name)?.get().parse().ok()
 }
 
 /// A string that is not empty.
-fn name(value: &RawValue) -> Option<Cow<'_, str>> {
-    string(value).filter(|name| !name.is_empty())
+fn name<'a>(fields: &Fields<'a>, name: &str) -> Option<Cow<'a, str>> {
+    fields.get(name)?.string().filter(|name| !name.is_empty())
 }
 
 /// What JavaScript takes for true.
-fn is_truthy(value: &RawValue) -> bool {
+fn is_truthy(value: Json<'_>) -> bool {
     !matches!(value.get(), "null" | "false" | "0" | "-0" | "0.0" | "\"\"")
 }
 
@@ -256,7 +219,7 @@ fn is_truthy(value: &RawValue) -> bool {
 mod tests {
     use super::*;
 
-    fn text(value: &RawValue) -> &str {
+    fn text(value: Json<'_>) -> &str {
         value.get()
     }
 

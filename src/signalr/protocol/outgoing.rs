@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::json::written;
+
 /// The ping, in both directions, with its separator.
 ///
 /// ```
@@ -77,7 +79,7 @@ pub fn invocation(
         text.push('"');
     }
     text.push_str(",\"target\":");
-    text.push_str(&quoted(target));
+    text.push_str(&written(target));
     text.push_str(",\"arguments\":");
     text.push_str(arguments);
     if !streams.is_empty() {
@@ -121,13 +123,13 @@ pub fn stream_item(id: u64, item: &str) -> String {
 /// assert_eq!(text, "{\"type\":3,\"invocationId\":\"s1\",\"result\":42}\u{1e}");
 /// ```
 pub fn completion(id: &str, outcome: Result<Option<&str>, &str>) -> String {
-    let id = quoted(id);
+    let id = written(id);
     let quoted_error;
     let (field, value) = match outcome {
         Ok(None) => ("", ""),
         Ok(Some(result)) => (",\"result\":", result),
         Err(error) => {
-            quoted_error = quoted(error);
+            quoted_error = written(error);
             (",\"error\":", quoted_error.as_str())
         }
     };
@@ -176,12 +178,6 @@ pub fn sequence(sequence: u64) -> String {
 
 fn numbered(before: &str, number: u64, after: &str) -> String {
     [before, &number.to_string(), after].concat()
-}
-
-/// A JSON string.
-fn quoted(text: &str) -> String {
-    // A string is always valid JSON.
-    serde_json::to_string(text).unwrap_or_default()
 }
 
 #[cfg(test)]

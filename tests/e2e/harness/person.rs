@@ -179,12 +179,20 @@ impl Person {
 
     /// Presses keys together, wherever the focus is.
     pub(crate) async fn press(&self, keys: &[Key]) {
-        let down = keys.iter().map(|key| KeyAction::Down {
-            value: char::from(*key),
-        });
-        let up = keys.iter().rev().map(|key| KeyAction::Up {
-            value: char::from(*key),
-        });
+        let keys: Vec<char> = keys.iter().map(|key| char::from(*key)).collect();
+        self.press_all(&keys).await;
+    }
+
+    /// Presses a letter together with other keys.
+    pub(crate) async fn press_with(&self, keys: &[Key], letter: char) {
+        let keys = keys.iter().map(|key| char::from(*key));
+        let keys: Vec<char> = keys.chain([letter]).collect();
+        self.press_all(&keys).await;
+    }
+
+    async fn press_all(&self, keys: &[char]) {
+        let down = keys.iter().map(|key| KeyAction::Down { value: *key });
+        let up = keys.iter().rev().map(|key| KeyAction::Up { value: *key });
         let actions = down
             .chain(up)
             .fold(KeyActions::new("keyboard".into()), KeyActions::then);
@@ -210,6 +218,13 @@ impl Person {
     pub(crate) async fn say(&self, text: &str) {
         self.type_into("#message-box", &format!("{text}{}", char::from(Key::Enter)))
             .await;
+    }
+
+    /// Puts text into the composer where the caret is, as a paste does.
+    pub(crate) async fn paste(&self, text: &str) {
+        let script = "document.querySelector('#message-box').focus();
+            document.execCommand('insertText', false, arguments[0])";
+        self.run(script, json!(text)).await;
     }
 
     /// What stands in the composer.
@@ -354,15 +369,19 @@ impl Person {
 
     /// Closes the browser. Fails the story if the console holds an error that was not expected:
     /// one that contains none of these words. That `/.auth` answers 401 is always expected: it is
-    /// how a page learns that nobody is signed in, and browsers write every 401 to the console.
+    /// how a page learns that nobody is signed in, and browsers write every 401 to the console. What
+    /// the page's policy forbids is never expected.
     pub(crate) async fn leave(self, expected: &[&str]) {
         let entries = self.console().await;
         let errors: Vec<String> = entries
             .iter()
             .filter(|entry| entry["level"] == "SEVERE")
             .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
-            .filter(|message| !(message.contains("/.auth/") && message.contains("401")))
-            .filter(|message| !expected.iter().any(|words| message.contains(words)))
+            .filter(|message| {
+                let is_usual = message.contains("/.auth/") && message.contains("401");
+                let is_expected = expected.iter().any(|words| message.contains(words));
+                message.contains("Content Security Policy") || !is_usual && !is_expected
+            })
             .collect();
         self.browser.close().await.expect("the browser closes");
         assert!(errors.is_empty(), "errors in the console: {errors:#?}");

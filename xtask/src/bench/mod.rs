@@ -34,7 +34,7 @@ pub(crate) fn run_benches(benches: &[Bench]) -> Outcome {
     let all = Bench::value_variants();
     let benches = if benches.is_empty() { all } else { benches };
     if benches.contains(&Bench::Chat) || benches.contains(&Bench::Start) {
-        dist::run_build(&tools)?;
+        dist::run_build(&tools, &dist::Options::default())?;
         pages::gather()?;
     }
     for bench in benches {

@@ -58,7 +58,7 @@ impl Bench {
                 Some(Delivery::Item(_, item)) => self.heard.push(item.to_string()),
                 Some(Delivery::Completion(_, Ok(result))) => {
                     self.heard
-                        .push(result.map_or_else(String::new, ToString::to_string));
+                        .push(result.map_or_else(String::new, |json| json.to_string()));
                 }
                 Some(Delivery::Completion(_, Err(error))) => self.heard.push(error.to_string()),
                 None => {}

@@ -3,6 +3,8 @@
 //! As in "Azure SignalR Service REST API" of its documentation. A message to somebody who is not there
 //! is accepted all the same: there are no receipts.
 
+mod groups;
+
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, Request, State};
@@ -46,6 +48,7 @@ pub(crate) fn router(app: Arc<App>) -> Router<Arc<App>> {
             "/api/hubs/{hub}/connections/{connection}/:send",
             post(to_connection),
         )
+        .merge(groups::router())
         .layer(from_fn_with_state(app, authorize))
         // Whoever asks how the service is need not be known to it.
         .route("/api/v1/health", health())
