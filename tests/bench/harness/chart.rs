@@ -32,7 +32,7 @@ pub(crate) fn bars(table: &Table, caption: &str, rows: &[(String, String)], name
 
     let mut body = String::new();
     let mut y = TOP;
-    for ((_, title), values) in rows.iter().zip(values) {
+    for ((row, title), values) in rows.iter().zip(values) {
         text(&mut body, 0.0, y + 13.0, "font-weight=\"600\"", title);
         y += 22.0;
         for (at, value) in values.into_iter().enumerate() {
@@ -46,7 +46,7 @@ pub(crate) fn bars(table: &Table, caption: &str, rows: &[(String, String)], name
                 "<rect x=\"{LEFT}\" y=\"{y}\" width=\"{width:.1}\" height=\"{}\" rx=\"2\" fill=\"{colour}\"/>",
                 BAR - 4.0
             );
-            let words = value.map_or_else(|| "not finished".to_owned(), seconds);
+            let words = value.map_or_else(|| table.words(row, at), seconds);
             text(&mut body, LEFT + width + 8.0, y + 13.0, "", &words);
             y += BAR;
         }

@@ -41,12 +41,16 @@ impl Table {
 
     /// Adds a value to a cell, if it is one: what a page cannot say leaves the cell empty.
     pub(crate) fn add(&mut self, row: &str, unit: &'static str, column: usize, value: f64) {
+        let title = self.columns[column];
+        println!("  {title}: {row}: {} {unit}", shown(value));
         let values = &mut self.cell(row, unit, column).values;
         values.extend(value.is_finite().then_some(value));
     }
 
     /// Notes that a cell was given up after `cap`.
     pub(crate) fn give_up(&mut self, row: &str, unit: &'static str, column: usize, cap: Duration) {
+        let title = self.columns[column];
+        println!("  {title}: {row}: given up after {} s", cap.as_secs());
         self.cell(row, unit, column).given_up = Some(cap);
     }
 
@@ -59,6 +63,12 @@ impl Table {
     pub(crate) fn median(&self, row: &str, column: usize) -> Option<f64> {
         let row = self.rows.iter().find(|one| one.name == row)?;
         row.cells[column].median()
+    }
+
+    /// What a cell says: its median, or that it was given up.
+    pub(crate) fn words(&self, row: &str, column: usize) -> String {
+        let row = self.rows.iter().find(|one| one.name == row);
+        row.map_or_else(String::new, |row| row.cells[column].shown())
     }
 
     fn cell(&mut self, name: &str, unit: &'static str, column: usize) -> &mut Cell {
@@ -128,7 +138,7 @@ impl Cell {
         match (self.median(), self.given_up) {
             (Some(median), _) => shown(median),
             (None, Some(cap)) => format!("not in {} s", cap.as_secs()),
-            (None, None) => String::new(),
+            (None, None) => "–".to_owned(),
         }
     }
 }
