@@ -11,13 +11,19 @@
 //! | [`timeline`] | the messages and gaps of one conversation, in order |
 //! | [`conversation`] | the room, or the exchange with one person |
 //! | [`heard`] | what came and is to be said aloud |
+//! | [`news`] | what came and deserves that the person is called |
+//! | [`history`] | what is kept on the device: how it is written and read, and what stays |
+//! | `journal` | what has changed and is not kept yet |
 //! | [`outbox`] | what waits to be posted, one at a time and in order |
 //! | [`state`] | [`Chat`]: all of it together, and the rules between |
 
 pub mod conversation;
 pub mod heard;
+pub mod history;
 pub mod incoming;
+mod journal;
 pub mod message;
+pub mod news;
 pub mod outbox;
 pub mod state;
 pub mod timeline;
@@ -26,6 +32,7 @@ pub use conversation::{Conversation, ConversationId};
 pub use heard::{Heard, Spoken};
 pub use incoming::Incoming;
 pub use message::{Delivery, Failure, Message, MessageId, Timestamp};
+pub use news::News;
 pub use outbox::Outgoing;
 pub use state::{Chat, ComposeError, MAX_TEXT_BYTES, Me};
 pub use timeline::{Changes, Entry, Gap, Timeline};

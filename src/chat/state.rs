@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::conversation::{Conversation, ConversationId};
 use super::heard::Heard;
 use super::incoming::Incoming;
+use super::journal::{Journal, Note};
 use super::message::{Delivery, Failure, Message, MessageId, Timestamp};
+use super::news::News;
 use super::outbox::{Outbox, Outgoing};
 use super::timeline::{Changes, Gap};
 
@@ -75,7 +77,11 @@ pub struct Chat {
     outbox: Outbox,
     /// Since when there is no connection; `None` while there is one, or before the first.
     lost_at: Option<Timestamp>,
+    /// Since when there is a connection.
+    connected_at: Option<Timestamp>,
     private_exposed: bool,
+    journal: Journal,
+    news: News,
 }
 
 impl Chat {
@@ -95,7 +101,10 @@ impl Chat {
             heard: Heard::default(),
             outbox: Outbox::default(),
             lost_at: None,
+            connected_at: None,
             private_exposed: false,
+            journal: Journal::default(),
+            news: News::default(),
         }
     }
 
@@ -244,6 +253,10 @@ impl Chat {
         if !mine && (is_open || incoming.private) {
             self.heard.add(&message, !is_open);
         }
+        if !mine {
+            self.news.came(&message, &place);
+        }
+        self.journal.message(&place, message.id);
         let conversation = self.conversation_mut(&place);
         if !looked_at && !mine {
             conversation.missed(message.id);
@@ -304,6 +317,7 @@ impl Chat {
         if self.failed_place(id).is_none() && !self.outbox.cancel(id) {
             return None;
         }
+        self.journal.message(&place, id);
         let message = self.conversation_mut(&place).timeline.remove(id)?;
         Some(message.text.clone())
     }
@@ -311,12 +325,14 @@ impl Chat {
     /// The connection was lost: from here on messages may be missed.
     pub fn disconnected(&mut self, now: Timestamp) {
         self.lost_at.get_or_insert(now);
+        self.connected_at = None;
         self.outbox.forget_echoes();
     }
 
     /// There is a connection, for the first time or again. After an outage every conversation gets
     /// a gap.
     pub fn connected(&mut self, now: Timestamp) {
+        self.connected_at = Some(now);
         let Some(from) = self.lost_at.take() else {
             return;
         };
@@ -325,6 +341,7 @@ impl Chat {
             from,
             to: now,
         };
+        self.journal.note(Note::Gap(gap));
         self.room.timeline.mark_gap(gap);
         for conversation in &mut self.private {
             conversation.timeline.mark_gap(gap);
@@ -337,6 +354,7 @@ impl Chat {
     }
 
     fn enqueue(&mut self, conversation: ConversationId, id: MessageId, text: String) {
+        self.journal.message(&conversation, id);
         self.outbox.push(Outgoing {
             id,
             conversation,
@@ -400,6 +418,7 @@ impl Chat {
     }
 
     fn set_delivery(&mut self, place: &ConversationId, id: MessageId, delivery: Delivery) {
+        self.journal.message(place, id);
         self.conversation_mut(place)
             .timeline
             .set_delivery(id, delivery);
@@ -444,5 +463,6 @@ impl Chat {
     }
 }
 
+mod past;
 #[cfg(test)]
 mod tests;
