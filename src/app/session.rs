@@ -1,8 +1,15 @@
 //! [`Session`]: one person's visit, from the settings to signing out.
 
+mod attending;
+mod keeping;
+
 use leptos::prelude::*;
 
+pub(crate) use attending::Calls;
+use keeping::Keeping;
+
 use super::Trail;
+use super::attention::Attention;
 use super::belongings;
 use super::link::{self, Link, LinkState};
 use super::signing_in::{self, Doubt, SigningIn};
@@ -61,6 +68,10 @@ pub(crate) struct Session {
     pub(crate) trail: Trail,
     /// How far a sign-in beside the page has come.
     pub(crate) signing_in: RwSignal<SigningIn>,
+    /// True once the browser keeps nothing of what is said, until the person has read so.
+    pub(crate) history_lost: RwSignal<bool>,
+    /// Whether the person is called by notifications.
+    pub(crate) calls: RwSignal<Calls>,
     /// The open conversation.
     open: RwSignal<ConversationId>,
     /// Counts the frames in which something of the chat changed.
@@ -83,6 +94,9 @@ struct Parts {
     chats: u32,
     connection: Option<Connection>,
     doubt: Doubt,
+    /// `None` while nothing is kept on this device.
+    keeping: Option<Keeping>,
+    attention: Attention,
     frame_requested: bool,
 }
 
@@ -109,6 +123,8 @@ impl Session {
             chats: 0,
             connection: None,
             doubt: Doubt::default(),
+            keeping: None,
+            attention: Attention::default(),
             frame_requested: false,
         };
         Session {
@@ -117,6 +133,8 @@ impl Session {
             refused: RwSignal::new(false),
             trail,
             signing_in: RwSignal::new(SigningIn::NotYet),
+            history_lost: RwSignal::new(false),
+            calls: RwSignal::new(attending::calls()),
             open: RwSignal::new(ConversationId::Room),
             revision: RwSignal::new(0),
             parts: StoredValue::new_local(parts),
@@ -258,6 +276,7 @@ impl Session {
         connection.on_json(&config.target, move |arguments: &[Json<'_>]| {
             let incoming = Incoming::decode(arguments);
             self.change(|chat, now| chat.receive(incoming, now));
+            self.came();
         });
         connection.on_state(move |state| self.connection_changed(state));
         let trail = self.trail;
@@ -267,6 +286,8 @@ impl Session {
             parts.chats += 1;
             parts.connection = Some(connection.clone());
         });
+        self.begin_to_keep();
+        self.begin_to_lead();
         // How it goes is told to whoever follows the state.
         drop(connection.start());
     }
@@ -347,6 +368,7 @@ impl Session {
                     .update(|revision| *revision = revision.wrapping_add(1));
             });
         }
+        self.keep_soon();
         result
     }
 
@@ -442,7 +464,7 @@ impl Session {
                 if let Some(connection) = self.connection() {
                     connection.stop();
                 }
-                belongings::forget();
+                belongings::forget(self.end_keeping()).await;
                 auth.take_over(token);
                 self.signing_in.set(SigningIn::NotYet);
                 self.refused.set(false);
@@ -462,8 +484,11 @@ impl Session {
         if let Some(connection) = self.connection() {
             connection.stop();
         }
-        belongings::forget();
-        self.auth().sign_out();
+        let (forgotten, auth) = (belongings::forget(self.end_keeping()), self.auth());
+        task::spawn(async move {
+            forgotten.await;
+            auth.sign_out();
+        });
     }
 
     /// Tries to connect now, whatever the next try's time is.
@@ -516,6 +541,8 @@ impl Session {
         let Some(outgoing) = self.change(|chat, _| chat.next_outgoing()) else {
             return;
         };
+        // Before it leaves: a page that ends now must not find it waiting again.
+        self.keep_now(false);
         task::spawn(self.post(outgoing));
     }
 

@@ -8,6 +8,11 @@ pub(crate) fn session() -> Option<Storage> {
     web_sys::window()?.session_storage().ok()?
 }
 
+/// The storage of this device. It stays until it is emptied, and every tab of the page sees it.
+pub(crate) fn local() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
 /// The value of `key`; `None` if there is none, or no storage.
 pub(crate) fn get(storage: Option<&Storage>, key: &str) -> Option<String> {
     storage?.get_item(key).ok()?

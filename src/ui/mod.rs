@@ -13,6 +13,7 @@
 //! | `root` | the page: which of the screens below |
 //! | `welcome` | before the chat: loading, signing in, what keeps it from starting |
 //! | `sidebar` | the conversations, and who is signed in |
+//! | `bell` | the button that asks for notifications |
 //! | `conversation` | the open conversation: head, notice, timeline, composer |
 //! | `timeline` | what was said, in a window that follows the newest |
 //! | `row_list` | the rows that are in the page |
@@ -36,6 +37,8 @@ pub mod words;
 
 #[cfg(target_arch = "wasm32")]
 mod announcer;
+#[cfg(target_arch = "wasm32")]
+mod bell;
 #[cfg(target_arch = "wasm32")]
 mod composer;
 #[cfg(target_arch = "wasm32")]

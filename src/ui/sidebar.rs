@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::bell::bell;
 use super::part::{Part, follow};
 use super::{avatar, words};
 use crate::app::Session;
@@ -37,6 +38,7 @@ pub(super) fn Sidebar(session: Session, drawer: RwSignal<bool>) -> Part {
         });
     });
     show_account(&sidebar, session);
+    bell(sidebar.at(".bell"), session);
     sidebar
 }
 
