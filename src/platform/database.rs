@@ -24,6 +24,7 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = deleteDatabase)]
     fn delete_database(this: &Factory, name: &str) -> Result<Request, JsValue>;
 
+    #[derive(Clone)]
     type Request;
     #[wasm_bindgen(method, getter, catch)]
     fn result(this: &Request) -> Result<JsValue, JsValue>;

@@ -8,6 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
+    #[derive(Clone)]
     type Notification;
     #[wasm_bindgen(constructor, catch)]
     fn new(title: &str, options: &Object) -> Result<Notification, JsValue>;

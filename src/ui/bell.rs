@@ -1,5 +1,7 @@
 //! The button that asks for notifications.
 
+use leptos::prelude::*;
+
 use super::part::{Part, follow};
 use super::words;
 use crate::app::{Calls, Session};
