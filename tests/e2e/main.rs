@@ -11,10 +11,12 @@
 mod harness;
 
 mod anonymous;
+mod attention;
 mod backends;
 mod details;
 mod diagnosis;
 mod failures;
+mod keeping;
 mod reading;
 mod secrets;
 mod signing_in;
