@@ -33,21 +33,25 @@ pub struct Call {
 /// ```
 #[derive(Debug, Default)]
 pub struct Attention {
-    leads: bool,
+    /// How many times over it holds what makes it the one that calls: it may take that from itself.
+    leads: usize,
     shown: usize,
     called_at: Option<u64>,
     held: usize,
 }
 
 impl Attention {
-    /// Of several pages of one person, this one calls, or does not.
+    /// Of several pages of one person, this one is to call from now on, or not any more.
     pub fn lead(&mut self, leads: bool) {
-        self.leads = leads;
+        self.leads = match leads {
+            true => self.leads + 1,
+            false => self.leads.saturating_sub(1),
+        };
     }
 
     /// True if this page is the one that calls.
     pub fn leads(&self) -> bool {
-        self.leads
+        self.leads > 0
     }
 
     /// The number to show beside the page's name, if it is another one than before; 0 for none.
@@ -59,7 +63,7 @@ impl Attention {
     /// Takes what came, and says whether to call.
     pub fn came(&mut self, news: News, looked_at: bool, now: u64) -> Option<Call> {
         let (place, message) = news.last?;
-        if looked_at || !self.leads {
+        if looked_at || !self.leads() {
             self.held = 0;
             return None;
         }
@@ -142,7 +146,12 @@ mod tests {
         let mut attention = Attention::default();
         assert_eq!(attention.came(news(1), false, 5), None);
         attention.lead(true);
+        // Taken from itself: the new hold may come before the old one ends.
+        attention.lead(true);
+        attention.lead(false);
         assert!(attention.came(news(1), false, 6).is_some());
+        attention.lead(false);
+        assert_eq!(attention.came(news(1), false, 60_000), None);
     }
 
     #[test]

@@ -33,7 +33,9 @@ impl Session {
         page::on_attention(move |event| match event {
             "storage" => {
                 self.calls.set(calls());
-                self.follow_history();
+                if !self.wants_history() {
+                    self.forget_history();
+                }
             }
             "pagehide" => self.keep_now(true),
             _ => {
@@ -51,11 +53,11 @@ impl Session {
             loop {
                 let name = self.attention_lock();
                 let asked = lock::hold(&name, IfHeld::Wait, move |held| self.lead(held)).await;
-                // Where pages cannot agree, each is on its own.
-                self.lead(asked.is_err());
                 if asked.is_err() {
-                    return;
+                    // Where pages cannot agree, each is on its own.
+                    return self.lead(true);
                 }
+                self.lead(false);
             }
         });
         self.attention_changed();
@@ -82,7 +84,9 @@ impl Session {
             task::spawn(async move {
                 let name = self.attention_lock();
                 let asked = lock::hold(&name, IfHeld::Take, move |held| self.lead(held)).await;
-                self.lead(asked.is_err());
+                if asked.is_ok() {
+                    self.lead(false);
+                }
             });
         }
     }

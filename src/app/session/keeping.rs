@@ -36,7 +36,7 @@ pub(super) struct Keeping {
 
 impl Session {
     /// True if what is said is to be kept on this device.
-    fn wants_history(self) -> bool {
+    pub(super) fn wants_history(self) -> bool {
         storage::get(storage::local().as_ref(), PREFERENCE).as_deref() != Some(OFF)
     }
 
@@ -49,25 +49,23 @@ impl Session {
         } else {
             storage::set(local.as_ref(), PREFERENCE, OFF);
         }
-        self.follow_history();
-    }
-
-    /// Does what the person wants, who may have said so on another page.
-    pub(super) fn follow_history(self) {
         let (in_chat, keeps) = self
             .parts
             .with_value(|parts| (parts.connection.is_some(), parts.keeping.is_some()));
-        match self.wants_history() {
-            true if in_chat && !keeps => self.begin_to_keep(),
-            false if in_chat => {
-                let name = self.end_keeping();
-                task::spawn(async move {
-                    // Fails where there is no database.
-                    let _ = Database::delete(&name).await;
-                });
-            }
-            _ => {}
+        if !on {
+            self.forget_history();
+        } else if in_chat && !keeps {
+            self.begin_to_keep();
         }
+    }
+
+    /// Keeps nothing more, and forgets what is kept.
+    pub(super) fn forget_history(self) {
+        let name = self.end_keeping();
+        task::spawn(async move {
+            // Fails where there is no database.
+            let _ = Database::delete(&name).await;
+        });
     }
 
     /// Takes up what earlier pages kept, and keeps what comes.
