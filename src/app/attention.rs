@@ -3,7 +3,7 @@
 use crate::chat::{ConversationId, News};
 
 /// A call rests for so many milliseconds: nobody can read one a message in a burst.
-const REST: u64 = 3_000;
+pub const REST: u64 = 3_000;
 
 /// The most letters of a message in a call.
 const LETTERS: usize = 200;
@@ -37,7 +37,7 @@ pub struct Attention {
     leads: usize,
     shown: usize,
     called_at: Option<u64>,
-    held: usize,
+    held: News,
 }
 
 impl Attention {
@@ -60,26 +60,30 @@ impl Attention {
         (std::mem::replace(&mut self.shown, count) != count).then_some(count)
     }
 
-    /// Takes what came, and says whether to call.
+    /// Takes what came, and says whether to call. Then this is to be asked again, with nothing new,
+    /// when the call has rested.
     pub fn came(&mut self, news: News, looked_at: bool, now: u64) -> Option<Call> {
-        let (place, message) = news.last?;
         if looked_at || !self.leads() {
-            self.held = 0;
+            self.held = News::default();
+            self.called_at = None;
             return None;
         }
-        self.held += news.count;
+        self.held.count += news.count;
+        self.held.last = news.last.or(self.held.last.take());
         let rests = self
             .called_at
             .is_some_and(|at| now >= at && now - at < REST);
         if rests {
             return None;
         }
+        let News { count, last } = std::mem::take(&mut self.held);
+        let (place, message) = last?;
         self.called_at = Some(now);
         Some(Call {
             place,
             sender: message.sender.as_ref().to_owned(),
             text: message.text.chars().take(LETTERS).collect(),
-            count: std::mem::take(&mut self.held),
+            count,
         })
     }
 }
@@ -139,6 +143,8 @@ mod tests {
         assert_eq!(attention.came(news(2), true, 5), None);
         let call = attention.came(news(1), false, 6).unwrap();
         assert_eq!(call.count, 1, "the others were seen");
+        attention.came(news(0), true, 7);
+        assert!(attention.came(news(1), false, 8).is_some(), "a new absence");
     }
 
     #[test]
@@ -161,8 +167,9 @@ mod tests {
         for now in [10_001, 10_500, 12_999] {
             assert_eq!(attention.came(news(2), false, now), None);
         }
-        let call = attention.came(news(1), false, 13_000).unwrap();
-        assert_eq!(call.count, 7);
+        let call = attention.came(news(0), false, 13_000).unwrap();
+        assert_eq!((call.count, call.text.as_str()), (6, "2"), "the newest");
+        assert_eq!(attention.came(news(0), false, 16_000), None, "all was told");
         assert!(
             attention.came(news(1), false, 5_000).is_some(),
             "the clock was set back"

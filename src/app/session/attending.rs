@@ -1,9 +1,11 @@
 //! Calling the person back to the page: the count in its title, and notifications.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
 use super::Session;
-use crate::app::attention::{Call, with_dot};
+use crate::app::attention::{Call, REST, with_dot};
 use crate::platform::lock::{self, IfHeld};
 use crate::platform::notification::{self, Permission};
 use crate::platform::{clock, page, sound, storage, task};
@@ -91,7 +93,7 @@ impl Session {
         }
     }
 
-    /// A message has come. Not left to the next frame: a page behind others has none.
+    /// A message has come, or a call has rested. Not left to the next frame: a page behind others has none.
     pub(super) fn came(self) {
         let looked_at = page::is_looked_at();
         let call = self.parts.try_update_value(|parts| {
@@ -101,6 +103,7 @@ impl Session {
         self.show_unread();
         if let Some(call) = call.flatten() {
             self.call(call);
+            set_timeout(move || self.came(), Duration::from_millis(REST));
         }
     }
 
