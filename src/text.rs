@@ -12,8 +12,19 @@
 /// assert!(!contains("", "app"));
 /// ```
 pub fn contains(text: &str, part: &str) -> bool {
+    split_once(text, part).is_some()
+}
+
+/// What stands before the first `part` in `text`, and what behind it.
+///
+/// ```
+/// use serverless_chat::text::split_once;
+///
+/// assert_eq!(split_once("no app server", " app"), Some(("no", " server")));
+/// ```
+pub fn split_once<'t>(text: &'t str, part: &str) -> Option<(&'t str, &'t str)> {
     let mut places = text.char_indices();
-    places.any(|(at, _)| from(text, at).starts_with(part))
+    places.find_map(|(at, _)| Some((before(text, at), from(text, at).strip_prefix(part)?)))
 }
 
 /// What stands before this place; nothing if the text has no such place.

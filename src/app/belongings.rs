@@ -12,9 +12,10 @@ use crate::platform::{storage, task};
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Forgets all that belongs to whoever was here: they sign out, or somebody else has signed in.
-/// Whatever is kept anywhere for a person must be forgotten here. `history` is the database of what
-/// was said, which nobody may have open here any more.
-pub(super) fn forget(history: String) -> impl Future<Output = ()> {
+/// Whatever is kept anywhere for a person must be forgotten here. `ignored` is where it stands whom
+/// they ignore, and `history` the database of what was said, which nobody may have open here any more.
+pub(super) fn forget(ignored: &str, history: String) -> impl Future<Output = ()> + use<> {
+    storage::remove(storage::local().as_ref(), ignored);
     if let Some(session) = storage::session() {
         // Fails only where nothing is kept.
         let _ = session.clear();

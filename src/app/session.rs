@@ -1,6 +1,8 @@
 //! [`Session`]: one person's visit, from the settings to signing out.
 
 mod attending;
+mod drafts;
+mod ignoring;
 mod keeping;
 
 use leptos::prelude::*;
@@ -22,7 +24,7 @@ use crate::config::{AuthMode, Config, Sending};
 use crate::diagnosis::report;
 use crate::diagnosis::{self, Place, Problem, Reach};
 use crate::json::{self, Json};
-use crate::platform::{clock, page, probe, random, storage, task};
+use crate::platform::{clock, page, probe, random, task, text};
 use crate::signalr::browser::{self, Browser};
 use crate::signalr::client::Connection;
 use crate::signalr::{AuthorizeReason, Error, Options, State, Step};
@@ -64,6 +66,8 @@ pub(crate) struct Session {
     pub(crate) link: RwSignal<Link>,
     /// True once the backend has said that the session is over.
     pub(crate) refused: RwSignal<bool>,
+    /// A message that is to be brought into view; whoever does so takes it out.
+    pub(crate) revealed: RwSignal<Option<MessageId>>,
     /// The steps that were taken.
     pub(crate) trail: Trail,
     /// How far a sign-in beside the page has come.
@@ -131,6 +135,7 @@ impl Session {
             screen: RwSignal::new(Screen::Starting),
             link: RwSignal::new(Link::default()),
             refused: RwSignal::new(false),
+            revealed: RwSignal::new(None),
             trail,
             signing_in: RwSignal::new(SigningIn::NotYet),
             history_lost: RwSignal::new(false),
@@ -283,9 +288,11 @@ impl Session {
         connection.on_trace(move |at, trace| trail.trace(at, trace));
         self.parts.update_value(|parts| {
             parts.chat = Chat::new(me, random::name);
+            parts.chat.normalize_names_with(text::normal);
             parts.chats += 1;
             parts.connection = Some(connection.clone());
         });
+        self.take_up_ignored();
         self.begin_to_keep();
         self.begin_to_lead();
         // How it goes is told to whoever follows the state.
@@ -464,7 +471,7 @@ impl Session {
                 if let Some(connection) = self.connection() {
                     connection.stop();
                 }
-                belongings::forget(self.end_keeping()).await;
+                belongings::forget(&self.ignored_key(), self.end_keeping()).await;
                 auth.take_over(token);
                 self.signing_in.set(SigningIn::NotYet);
                 self.refused.set(false);
@@ -484,7 +491,8 @@ impl Session {
         if let Some(connection) = self.connection() {
             connection.stop();
         }
-        let (forgotten, auth) = (belongings::forget(self.end_keeping()), self.auth());
+        let forgotten = belongings::forget(&self.ignored_key(), self.end_keeping());
+        let auth = self.auth();
         task::spawn(async move {
             forgotten.await;
             auth.sign_out();
@@ -507,6 +515,15 @@ impl Session {
     pub(crate) fn open(self, id: ConversationId) {
         self.change(|chat, _| chat.open_conversation(id.clone()));
         self.open.set(id);
+    }
+
+    /// Opens the conversation that holds a message, and has it brought into view.
+    pub(crate) fn reveal(self, id: MessageId) {
+        if let Some(place) = self.peek(|chat| chat.place_of(id)) {
+            // Before: the conversation that opens then knows what it opens for.
+            self.revealed.set(Some(id));
+            self.open(place);
+        }
     }
 
     /// Takes a text that was typed in conversation `to`, and sends it when its turn comes.
@@ -593,24 +610,4 @@ impl Session {
         });
         self.send_next();
     }
-
-    /// What was typed in a conversation and not sent yet. It survives a reload and the way to the
-    /// sign-in and back.
-    pub(crate) fn draft(self, id: &ConversationId) -> String {
-        storage::get(storage::session().as_ref(), &draft_key(id)).unwrap_or_default()
-    }
-
-    /// Keeps what is typed. A browser without storage keeps it in the field all the same.
-    pub(crate) fn keep_draft(self, id: &ConversationId, text: &str) {
-        let (session, key) = (storage::session(), draft_key(id));
-        if text.is_empty() {
-            storage::remove(session.as_ref(), &key);
-        } else {
-            storage::set(session.as_ref(), &key, text);
-        }
-    }
-}
-
-fn draft_key(id: &ConversationId) -> String {
-    ["chat.draft:", id.recipient().unwrap_or_default()].concat()
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::message::MessageId;
+use super::message::{Message, MessageId};
 use super::timeline::Timeline;
 
 /// Which conversation.
@@ -22,7 +22,27 @@ impl ConversationId {
             ConversationId::With(name) => Some(name),
         }
     }
+
+    /// The conversation as a text: `room`, or `user:` and a name. What belongs to it is kept under
+    /// this key.
+    pub fn key(&self) -> String {
+        match self {
+            ConversationId::Room => ROOM.to_owned(),
+            ConversationId::With(name) => [USER, name].concat(),
+        }
+    }
+
+    /// The conversation that has this key.
+    pub fn of_key(key: &str) -> Option<ConversationId> {
+        match key.strip_prefix(USER) {
+            Some(name) => Some(ConversationId::With(name.into())),
+            None => (key == ROOM).then_some(ConversationId::Room),
+        }
+    }
 }
+
+const ROOM: &str = "room";
+const USER: &str = "user:";
 
 /// A conversation and what this person has read of it.
 #[derive(Debug)]
@@ -33,6 +53,8 @@ pub struct Conversation {
     pub timeline: Timeline,
     /// How many messages came while the person did not look.
     pub unread: usize,
+    /// How many of those name this person.
+    pub mentions: usize,
     /// The first message that came after the person looked away: where they left.
     pub new_from: Option<MessageId>,
     /// True when the person has seen the end since [`Conversation::new_from`] was chosen.
@@ -45,22 +67,30 @@ impl Conversation {
             id,
             timeline: Timeline::default(),
             unread: 0,
+            mentions: 0,
             new_from: None,
             caught_up: true,
         }
     }
 
     /// A message of somebody else has come, and nobody looked.
-    pub(super) fn missed(&mut self, id: MessageId) {
+    pub(super) fn missed(&mut self, message: &Message) {
         self.unread += 1;
+        self.mentions += usize::from(message.mention);
         if std::mem::take(&mut self.caught_up) {
-            self.new_from = Some(id);
+            self.new_from = Some(message.id);
         }
     }
 
     /// The person looks at the end.
     pub(super) fn seen(&mut self) {
-        self.unread = 0;
+        self.read();
         self.caught_up = true;
+    }
+
+    /// Nothing of it is unread any more.
+    pub(super) fn read(&mut self) {
+        self.unread = 0;
+        self.mentions = 0;
     }
 }

@@ -51,6 +51,8 @@ pub struct Said {
     pub own: bool,
     /// What.
     pub text: Arc<str>,
+    /// True if it names this person.
+    pub mention: bool,
     /// When.
     pub at: Timestamp,
     /// How far it has come.
@@ -115,6 +117,11 @@ impl Record {
             state(&said.delivery),
             r#"","own":"#,
             if said.own { "true" } else { "false" },
+            if said.mention {
+                r#","mention":true"#
+            } else {
+                ""
+            },
             r#","sender":"#,
             &json::written(&said.sender),
             r#","text":"#,
@@ -163,6 +170,7 @@ impl Record {
             sender: fields.string("sender")?.into(),
             own: truth("own")?,
             text: fields.string("text")?.into(),
+            mention: fields.get("mention").is_some(),
             at: time("at")?,
             delivery,
         }))

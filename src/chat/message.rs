@@ -59,6 +59,8 @@ pub struct Message {
     pub own: bool,
     /// The text, always shown as text.
     pub text: Arc<str>,
+    /// True if somebody else names this person in it.
+    pub mention: bool,
     /// When it was typed or received here.
     pub at: Timestamp,
     /// How far it has come.

@@ -3,9 +3,9 @@
 use super::conversation::ConversationId;
 use super::message::Message;
 
-/// True for what somebody else wrote to this person alone.
-pub fn deserves_notice(_message: &Message, place: &ConversationId) -> bool {
-    *place != ConversationId::Room
+/// True for what somebody else wrote to this person alone, or names them in.
+pub fn deserves_notice(message: &Message, place: &ConversationId) -> bool {
+    *place != ConversationId::Room || message.mention
 }
 
 /// Messages that came since somebody asked, most of them only counted.
@@ -18,7 +18,7 @@ pub struct News {
 }
 
 impl News {
-    /// A message of somebody else has come.
+    /// A message has come of somebody else, who is not ignored.
     pub(super) fn came(&mut self, message: &Message, place: &ConversationId) {
         if deserves_notice(message, place) {
             self.count += 1;

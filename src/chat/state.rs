@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use super::conversation::{Conversation, ConversationId};
 use super::heard::Heard;
+use super::ignored::Ignored;
 use super::incoming::Incoming;
 use super::journal::{Journal, Note};
 use super::message::{Delivery, Failure, Message, MessageId, Timestamp};
 use super::news::News;
 use super::outbox::{Outbox, Outgoing};
+use super::people::People;
 use super::timeline::{Changes, Gap};
 
 /// The longest text that is accepted, in bytes of UTF-8.
@@ -82,6 +84,8 @@ pub struct Chat {
     private_exposed: bool,
     journal: Journal,
     news: News,
+    people: People,
+    ignored: Ignored,
 }
 
 impl Chat {
@@ -89,6 +93,10 @@ impl Chat {
     /// time another one: everybody sees those of public messages, and must not be able to tell the
     /// next by the last.
     pub fn new(me: Me, names: fn() -> String) -> Chat {
+        let mut people = People::default();
+        if let Me::User(name) = &me {
+            people.see(name);
+        }
         Chat {
             me,
             confirmed: false,
@@ -105,6 +113,8 @@ impl Chat {
             private_exposed: false,
             journal: Journal::default(),
             news: News::default(),
+            people,
+            ignored: Ignored::default(),
         }
     }
 
@@ -158,7 +168,7 @@ impl Chat {
             left.new_from = None;
             left.caught_up = true;
         }
-        self.conversation_mut(&id).unread = 0;
+        self.conversation_mut(&id).read();
         self.open = id;
     }
 
@@ -207,6 +217,7 @@ impl Chat {
             sender,
             own: true,
             text: text.into(),
+            mention: false,
             at: now,
             delivery: Delivery::Waiting,
             revision: 0,
@@ -239,27 +250,32 @@ impl Chat {
             ),
             true => ConversationId::With(incoming.sender.as_str().into()),
         };
+        let sender: Arc<str> = incoming.sender.into();
+        self.people.see(&sender);
+        let mention = !mine && self.names_me(&incoming.text);
+        let counts = !mine && !self.ignored.is_quiet(&sender);
         let message = Message {
             id: self.next_id(),
-            sender: incoming.sender.into(),
+            sender,
             own: mine,
             text: incoming.text.into(),
+            mention,
             at: now,
             delivery: Delivery::Received,
             revision: 0,
         };
         let is_open = self.open == place;
         let looked_at = is_open && self.watched;
-        if !mine && (is_open || incoming.private) {
+        if counts && (is_open || incoming.private) {
             self.heard.add(&message, !is_open);
         }
-        if !mine {
+        if counts {
             self.news.came(&message, &place);
         }
         self.journal.message(&place, message.id);
         let conversation = self.conversation_mut(&place);
-        if !looked_at && !mine {
-            conversation.missed(message.id);
+        if !looked_at && counts {
+            conversation.missed(&message);
         }
         conversation.timeline.receive(message);
         self.raise(&place);
@@ -363,60 +379,6 @@ impl Chat {
         });
     }
 
-    /// The own message that `incoming` is the echo of.
-    ///
-    /// By the name that this page gave it, where the backend brings that back; else the oldest own
-    /// one in the same place with the same sender and text. One echo stands for one message, so two equal
-    /// texts stay two.
-    fn match_echo(&mut self, incoming: &Incoming) -> Option<Outgoing> {
-        if let Some(client_id) = &incoming.client_id {
-            // Whoever has seen the name of a message may use it again; the sender is the backend's
-            // word.
-            if self.confirmed && incoming.sender != self.me.name() {
-                return None;
-            }
-            return self.outbox.match_echo(|own| own.client_id == *client_id);
-        }
-        if incoming.sender != self.me.name() {
-            return None;
-        }
-        self.outbox.match_echo(|own| {
-            let same_place = match own.conversation.recipient() {
-                None => !incoming.private,
-                Some(name) => incoming.private && name == incoming.sender,
-            };
-            same_place && own.text == incoming.text
-        })
-    }
-
-    fn confirm_echo(&mut self, own: &Outgoing, echo: &Incoming) {
-        if own.conversation.recipient().is_some() && !echo.private {
-            self.private_exposed = true;
-        }
-        if echo.client_id.is_some() {
-            self.confirm_name(&echo.sender);
-        }
-        self.set_delivery(&own.conversation, own.id, Delivery::Sent);
-    }
-
-    /// What the backend puts on an own message is the name that others know this person by, and may
-    /// be another one than the sign-in gave. Learnt once: it is what later echoes are known by.
-    fn confirm_name(&mut self, sender: &str) {
-        if self.confirmed || sender.is_empty() || self.me == Me::Anonymous {
-            return;
-        }
-        self.confirmed = true;
-        if sender == self.me.name() {
-            return;
-        }
-        let name: Arc<str> = sender.into();
-        self.room.timeline.rename_own(&name);
-        for conversation in &mut self.private {
-            conversation.timeline.rename_own(&name);
-        }
-        self.me = Me::User(name);
-    }
-
     fn set_delivery(&mut self, place: &ConversationId, id: MessageId, delivery: Delivery) {
         self.journal.message(place, id);
         self.conversation_mut(place)
@@ -424,7 +386,8 @@ impl Chat {
             .set_delivery(id, delivery);
     }
 
-    fn place_of(&self, id: MessageId) -> Option<ConversationId> {
+    /// Where the message called `id` stands, if it is still held.
+    pub fn place_of(&self, id: MessageId) -> Option<ConversationId> {
         let mut all = std::iter::once(&self.room).chain(&self.private);
         all.find(|conversation| conversation.timeline.find(id).is_some())
             .map(|conversation| conversation.id.clone())
@@ -463,6 +426,8 @@ impl Chat {
     }
 }
 
+mod echo;
 mod past;
+mod people;
 #[cfg(test)]
 mod tests;

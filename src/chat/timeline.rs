@@ -243,6 +243,25 @@ impl Timeline {
             .rposition(|entry| matches!(entry, Entry::Message(message) if message.id == id))
     }
 
+    /// Has every message of `sender` drawn anew.
+    pub(super) fn redraw(&mut self, sender: &str) {
+        self.change_all(|message| *message.sender == *sender, |_| {});
+    }
+
+    /// Changes every message that `is_meant`.
+    fn change_all(&mut self, is_meant: impl Fn(&Message) -> bool, change: impl Fn(&mut Message)) {
+        for (number, entry) in (self.first..).zip(&mut self.entries) {
+            if let Entry::Message(message) = entry
+                && is_meant(message)
+            {
+                let message = Arc::make_mut(message);
+                change(message);
+                message.revision += 1;
+                self.changes.from = self.changes.from.min(number);
+            }
+        }
+    }
+
     /// Changes how far the message called `id` has come. Returns false if it is not held.
     pub(super) fn set_delivery(&mut self, id: MessageId, delivery: Delivery) -> bool {
         let Some(index) = self.position(id) else {
@@ -260,15 +279,10 @@ impl Timeline {
 
     /// Puts another sender on what was typed here.
     pub(super) fn rename_own(&mut self, sender: &Arc<str>) {
-        for entry in &mut self.entries {
-            if let Entry::Message(message) = entry
-                && message.own
-            {
-                let message = Arc::make_mut(message);
-                message.sender = sender.clone();
-                message.revision += 1;
-            }
-        }
+        self.change_all(
+            |message| message.own,
+            |message| message.sender = sender.clone(),
+        );
     }
 
     /// Takes the message called `id` out.

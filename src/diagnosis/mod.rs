@@ -23,6 +23,7 @@ mod tests;
 
 use crate::config::{ConfigError, KNOWN_KEYS};
 use crate::signalr::{Error, Failure, Step};
+use crate::text;
 
 pub use place::{Place, Reach};
 pub use report::{Fact, Log};
@@ -40,10 +41,8 @@ impl Problem {
     /// What stands before and after the page's origin in the hint, if it is there: it is to be
     /// copied.
     pub fn around<'t>(&'t self, origin: &str) -> Option<(&'t str, &'t str)> {
-        let (before, after) = self
-            .hint
-            .split_once(origin)
-            .filter(|_| !origin.is_empty())?;
+        let (before, after) =
+            text::split_once(&self.hint, origin).filter(|_| !origin.is_empty())?;
         // Not where another address only begins in the same way.
         let goes_on = after.starts_with(|c: char| c.is_ascii_alphanumeric() || "/:-".contains(c));
         (!goes_on).then_some((before, after))

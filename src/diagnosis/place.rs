@@ -1,7 +1,7 @@
 //! [`Place`]: the page, and the backend that it talks to.
 
 use super::{Problem, problem};
-use crate::text::{after_scheme, origin};
+use crate::text::{after_scheme, origin, split_once};
 
 /// Whether anything answers at an address, to a request whose answer nobody may read: what a
 /// script can find out about a failure that the browser keeps to itself.
@@ -79,10 +79,12 @@ impl Place {
     fn allow_origin(&self) -> String {
         let (page, api) = (self.origin.as_str(), self.api_base_url.as_str());
         if is_loopback(page) && is_loopback(api) && host(page) != host(api) {
-            let other = page.replacen(host(page), host(api), 1);
+            let (scheme, port) = split_once(page, host(page)).unwrap_or_default();
             return [
                 "localhost and 127.0.0.1 are different to a browser: open this page at ",
-                &other,
+                scheme,
+                host(api),
+                port,
                 ", or add ",
                 page,
                 " to the backend's CORS origins.",

@@ -45,7 +45,7 @@ pub fn redact(text: &str) -> String {
             continue;
         }
         let end = rest.find(|c| !is_in_word(c)).unwrap_or(rest.len());
-        let (word, after) = rest.split_at(end);
+        let (word, after) = (before(rest, end), from(rest, end));
         rest = after;
         clean.push_str(if is_token(word) { REMOVED } else { word });
         let small = word.to_ascii_lowercase();

@@ -23,6 +23,15 @@ pub(crate) fn day(at: f64) -> String {
     DAY.with(|format| write(format, at))
 }
 
+/// The time of `at` if it is in this day, else the day in short, such as "23 Nov".
+pub(crate) fn short(at: f64) -> String {
+    if day_number(at) == day_number(now()) {
+        time_of_day(at)
+    } else {
+        SHORT_DAY.with(|format| write(format, at))
+    }
+}
+
 /// Day and time of `at` in full.
 pub(crate) fn full(at: f64) -> String {
     FULL.with(|format| write(format, at))
@@ -44,6 +53,7 @@ thread_local! {
     static TIME: DateTimeFormat = format(&[("hour", "2-digit"), ("minute", "2-digit")]);
     static SECOND: DateTimeFormat = format(&[("timeStyle", "medium")]);
     static DAY: DateTimeFormat = format(&[("weekday", "long"), ("day", "numeric"), ("month", "long")]);
+    static SHORT_DAY: DateTimeFormat = format(&[("day", "numeric"), ("month", "short")]);
     static FULL: DateTimeFormat = format(&[("dateStyle", "full"), ("timeStyle", "medium")]);
 }
 
@@ -99,6 +109,12 @@ mod tests {
             to_the_second(noon())
         );
         assert!(day(noon()).contains("23"), "{}", day(noon()));
+        let (short_day, today) = (short(noon() - 400.0 * 86_400_000.0), now());
+        assert!(
+            short_day.contains("Oct") && short_day.len() < 12,
+            "{short_day}"
+        );
+        assert_eq!(short(today), time_of_day(today));
         assert!(full(noon()).contains("2026"), "{}", full(noon()));
         assert_eq!(iso(0.0), "1970-01-01T00:00:00.000Z");
     }

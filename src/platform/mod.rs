@@ -11,5 +11,7 @@ pub(crate) mod probe;
 pub(crate) mod random;
 pub(crate) mod sound;
 pub(crate) mod storage;
+pub(crate) mod style;
 pub(crate) mod task;
+pub(crate) mod text;
 pub(crate) mod timer;

@@ -12,6 +12,7 @@ use super::sidebar::shown_name;
 use super::words;
 use crate::app::Session;
 use crate::chat::Chat;
+use crate::chat::name::harmless;
 use crate::platform::timer::{self, Interval};
 
 /// How long one sentence has before the next, in milliseconds.
@@ -53,7 +54,11 @@ fn sentence(say: &Say) -> String {
     match say {
         Say::Message(spoken) => {
             let text: String = spoken.text.chars().take(LETTERS).collect();
-            words::said(shown_name(&spoken.sender), &text, spoken.elsewhere)
+            words::said(
+                &shown_name(&spoken.sender),
+                &harmless(&text),
+                spoken.elsewhere,
+            )
         }
         Say::Several(count) => words::new_messages(*count),
     }

@@ -8,7 +8,9 @@ use super::announcer::announce;
 use super::composer::Composer;
 use super::notice::Notices;
 use super::part::{Part, follow};
+use super::person::PersonMenu;
 use super::sidebar::{badge, name_of};
+use super::switcher::look_alike;
 use super::timeline::TimelineView;
 use super::words;
 use crate::app::Session;
@@ -45,15 +47,24 @@ pub(super) fn OpenConversation(session: Session, drawer: RwSignal<bool>) -> Part
     let reading = conversation.clone();
     conversation.listen("keydown", move |event| scroll_by_page(&reading, &event));
     let (name, hint) = (conversation.at("h1 bdi"), conversation.at("h1 + p"));
+    let person = conversation.at("[data-place=person]");
     let timeline = conversation.at("[data-place=timeline]");
     let composer = conversation.at("[data-place=composer]");
     follow(move || {
         let id = session.open_id();
-        name.text(name_of(&id));
-        hint.text(match id {
-            ConversationId::Room => words::ROOM_HINT,
-            ConversationId::With(_) => words::PRIVATE_HINT,
+        name.text(&name_of(&id));
+        let look_alike = id
+            .recipient()
+            .map(|name| session.peek(|chat| look_alike(chat, name)));
+        let look_alike = look_alike.filter(|words| !words.is_empty());
+        hint.set_if(look_alike.is_some(), "class", "looks-like");
+        hint.text(match (&id, &look_alike) {
+            (ConversationId::Room, _) => words::ROOM_HINT,
+            (_, Some(words)) => words,
+            (_, None) => words::PRIVATE_HINT,
         });
+        let is_somebody = id.recipient().is_some();
+        person.show_if(is_somebody.then(|| view! { <PersonMenu session id=id.clone() /> }.into()));
         // A conversation has a window and a draft of its own: both start anew with it.
         timeline.show(view! { <TimelineView session id=id.clone() /> });
         composer.show(view! { <Composer session id /> });

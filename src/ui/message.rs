@@ -5,7 +5,8 @@ use web_sys::Element;
 use super::part::Part;
 use super::rows::Row;
 use super::sidebar::{face, shown_name};
-use super::words;
+use super::switcher::look_alike;
+use super::{text, words};
 use crate::app::Session;
 use crate::chat::{Chat, ConversationId, Delivery, Entry, Gap, Message, Timestamp};
 use crate::platform::clock;
@@ -50,21 +51,21 @@ fn draw_message(chat: &Chat, message: &Message, opens_group: bool, private: bool
         part
     } else {
         let part = Part::copy("message-of-group");
-        part.at(".message-sender").text(name);
+        part.at(".message-sender").text(&name);
         part
     };
     let time = part.at("time");
     let short = clock::time_of_day(at);
     time.set("datetime", &clock::iso(at));
     time.text(&short);
-    part.set("aria-label", &words::message_by(name, &short, private));
+    part.set("aria-label", &words::message_by(&name, &short, private));
     // What follows the name when the message is gone to.
-    let text = part.at(".message-text");
+    let content = part.at(".message-text");
     let text_id = ["m", &message.id.0.to_string()].concat();
-    text.set("id", &text_id);
+    content.set("id", &text_id);
     part.set("aria-describedby", &text_id);
     part.set("data-state", state(&message.delivery));
-    text.text(&message.text);
+    text::show(&part, chat, message);
     if let Some(delivery) = delivery(&message.delivery) {
         part.add(delivery);
     }
@@ -80,14 +81,16 @@ fn show_sender(part: &Part, chat: &Chat, message: &Message) {
     );
     if !message.own && chat.can_write_to(&message.sender) {
         words_only.remove();
-        button.at("bdi").text(name);
-        button.set("title", &words::write_privately_to(name));
+        button.at("bdi").text(&name);
+        button.set("title", &words::write_privately_to(&name));
     } else {
         button.remove();
-        words_only.text(name);
+        words_only.text(&name);
     }
     if !message.own {
         part.at(".message-you").remove();
+        part.at(".looks-like")
+            .text(&look_alike(chat, &message.sender));
     }
 }
 
@@ -131,6 +134,8 @@ pub(super) fn clicked(session: Session, message: &Message, button: &Element) {
     let class = button.class_list();
     if class.contains("message-sender") {
         session.open(ConversationId::With(message.sender.clone()));
+    } else if class.contains("unfold") {
+        text::unfold(session, message, button);
     } else if class.contains("retry") {
         session.retry(message.id);
     } else if class.contains("delete") {

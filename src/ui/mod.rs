@@ -8,16 +8,26 @@
 //! | [`heights`] | how high many rows are, and where each begins; pure |
 //! | [`aloud`] | what a screen reader says of what comes, and when; pure |
 //! | [`avatar`] | initials and colours of a name; pure |
+//! | [`completion`] | what the composer suggests; pure |
+//! | [`emoji`] | emoji by their names; pure |
+//! | [`length`] | how much more a message takes; pure |
+//! | [`places`] | where the switcher may lead; pure |
 //! | [`words`] | every text of the page |
 //! | `part` | a copy of a `<template>`, to be filled: the markup of a component stands in the HTML file beside it |
 //! | `root` | the page: which of the screens below |
 //! | `welcome` | before the chat: loading, signing in, what keeps it from starting |
 //! | `sidebar` | the conversations, and who is signed in |
 //! | `bell` | the button that asks for notifications |
+//! | `switcher` | the quick way to another conversation |
+//! | `search` | finding what was said |
+//! | `picker` | a dialog with a field and what was found for it |
+//! | `listbox` | choices below a field that keeps the focus |
+//! | `person` | what can be done about a person |
 //! | `conversation` | the open conversation: head, notice, timeline, composer |
 //! | `timeline` | what was said, in a window that follows the newest |
 //! | `row_list` | the rows that are in the page |
 //! | `message` | one row |
+//! | `text` | the text of a message: links, code, mentions |
 //! | `announcer` | what came, to a screen reader |
 //! | `composer` | where a message is typed |
 //! | `notice` | what is wrong, and what to do about it |
@@ -30,7 +40,11 @@
 
 pub mod aloud;
 pub mod avatar;
+pub mod completion;
+pub mod emoji;
 pub mod heights;
+pub mod length;
+pub mod places;
 pub mod rows;
 pub mod window;
 pub mod words;
@@ -46,17 +60,29 @@ mod conversation;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod details;
 #[cfg(target_arch = "wasm32")]
+mod listbox;
+#[cfg(target_arch = "wasm32")]
 mod message;
 #[cfg(target_arch = "wasm32")]
 mod notice;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod part;
 #[cfg(target_arch = "wasm32")]
+mod person;
+#[cfg(target_arch = "wasm32")]
+mod picker;
+#[cfg(target_arch = "wasm32")]
 pub(crate) mod root;
 #[cfg(target_arch = "wasm32")]
 mod row_list;
 #[cfg(target_arch = "wasm32")]
+mod search;
+#[cfg(target_arch = "wasm32")]
 mod sidebar;
+#[cfg(target_arch = "wasm32")]
+mod switcher;
+#[cfg(target_arch = "wasm32")]
+mod text;
 #[cfg(target_arch = "wasm32")]
 mod timeline;
 #[cfg(target_arch = "wasm32")]

@@ -71,6 +71,17 @@ impl Part {
         self.0.get_attribute(attribute)
     }
 
+    /// The whole page.
+    pub(super) fn page() -> Option<Part> {
+        document().document_element().map(Part)
+    }
+
+    /// What `selector` finds first on the page.
+    pub(super) fn on_page(selector: &str) -> Option<Part> {
+        let found = document().query_selector(selector);
+        found.ok().flatten().map(Part)
+    }
+
     /// Takes the element off the page.
     pub(super) fn remove(&self) {
         self.0.remove();
@@ -94,7 +105,7 @@ impl Part {
     }
 
     /// Empties this part.
-    fn clear(&self) {
+    pub(super) fn clear(&self) {
         self.0.set_text_content(None);
     }
 
@@ -170,12 +181,14 @@ impl Part {
 
     /// Makes the element this high, in pixels.
     pub(super) fn set_height(&self, pixels: f64) {
-        let height = [&pixels.to_string(), "px"].concat();
+        // The browser's own digits: a number with a fraction is a long story in Rust, and here.
+        let pixels = js_sys::Number::from(pixels).to_string_with_radix(10);
+        let height = pixels.map_or_else(|_| String::new(), String::from);
         // Fails for no property's name.
         let _ = self
             .element::<HtmlElement>()
             .style()
-            .set_property("height", &height);
+            .set_property("height", &[&height, "px"].concat());
     }
 
     /// Calls `handler` at each event of this name. The browser drops it together with the element,
@@ -210,6 +223,12 @@ impl Part {
 
 fn closure(handler: Box<dyn FnMut(Event)>) -> Closure<dyn FnMut(Event)> {
     Closure::wrap(handler)
+}
+
+impl From<Element> for Part {
+    fn from(element: Element) -> Part {
+        Part(element)
+    }
 }
 
 /// What `view!` makes of a component that returns a part.

@@ -7,6 +7,7 @@ use super::conversation::OpenConversation;
 use super::part::{Part, follow};
 use super::sidebar::Sidebar;
 use super::welcome::Welcome;
+use super::{picker, search, switcher};
 use crate::app::{Screen, Session};
 
 /// The whole page.
@@ -27,7 +28,30 @@ pub(crate) fn Root(session: Session) -> Part {
             screen => view! { <Welcome session screen /> },
         });
     });
+    if let Some(page) = Part::page() {
+        page.on("keydown", move |event| {
+            shortcut(session, &event.unchecked_into())
+        });
+    }
     root
+}
+
+/// The keys that work wherever the focus is.
+fn shortcut(session: Session, event: &web_sys::KeyboardEvent) {
+    let here = session
+        .screen
+        .with_untracked(|screen| *screen == Screen::Chat);
+    if !here || picker::is_open() || event.alt_key() || !(event.ctrl_key() || event.meta_key()) {
+        return;
+    }
+    let key = event.key();
+    let open: fn(Session) = match event.shift_key() {
+        false if key.eq_ignore_ascii_case("k") => switcher::open,
+        true if key.eq_ignore_ascii_case("f") => search::open,
+        _ => return,
+    };
+    event.prevent_default();
+    open(session);
 }
 
 #[component]

@@ -1,12 +1,20 @@
 //! The conversations, and who is signed in.
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
 
 use super::bell::bell;
 use super::part::{Part, follow};
-use super::{avatar, words};
+use super::{avatar, search, switcher, words};
 use crate::app::Session;
-use crate::chat::{Chat, Conversation, ConversationId, Me};
+use crate::chat::name::{start, visible};
+use crate::chat::search::one_line;
+use crate::chat::{Chat, Conversation, ConversationId, Me, Measure, Message};
+use crate::platform::clock;
+
+/// The list shows one line: no need to hand on a text of any length.
+const LAST_BYTES: usize = 300;
 
 /// The list of conversations; on a phone a drawer that `drawer` opens.
 #[component]
@@ -37,6 +45,15 @@ pub(super) fn Sidebar(session: Session, drawer: RwSignal<bool>) -> Part {
             });
         });
     });
+    for (hook, open) in [
+        (".find", switcher::open as fn(Session)),
+        (".search", search::open),
+    ] {
+        sidebar.at(hook).on("click", move |_| {
+            drawer.set(false);
+            open(session);
+        });
+    }
     show_account(&sidebar, session);
     bell(sidebar.at(".bell"), session);
     sidebar
@@ -46,8 +63,9 @@ fn show_account(sidebar: &Part, session: Session) {
     let name = session.display_name();
     let signed_in = session.peek(|chat| matches!(chat.me(), Me::User(_)));
     face(&sidebar.at(".account .avatar"), &name);
-    let shown = if signed_in { &name } else { words::ANONYMOUS };
-    sidebar.at("#me").text(shown);
+    sidebar
+        .at("#me")
+        .text(&shown_name(if signed_in { &name } else { "" }));
     let sign_out = sidebar.at("#sign-out");
     if signed_in {
         sign_out.on("click", move |_| session.sign_out());
@@ -63,34 +81,64 @@ fn item(session: Session, drawer: RwSignal<bool>) -> Part {
     let shown = button.clone();
     button.on("click", move |_| {
         drawer.set(false);
-        let hook = shown.get(CONVERSATION).unwrap_or_default();
-        session.open(match hook.strip_prefix(USER) {
-            Some(name) => ConversationId::With(name.into()),
-            None => ConversationId::Room,
-        });
+        let shown = shown.get(CONVERSATION);
+        if let Some(id) = shown.as_deref().and_then(ConversationId::of_key) {
+            session.open(id);
+        }
     });
     item
 }
 
-/// The attribute of an item that says which conversation it shows: `room`, or `user:` and a name.
+/// The attribute of an item that says which conversation it shows, by its key.
 const CONVERSATION: &str = "data-conversation";
-const USER: &str = "user:";
 
 fn show_conversation(item: &Part, chat: &Chat, conversation: &Conversation) {
     let id = &conversation.id;
     let button = item.at("button");
-    match id {
-        ConversationId::Room => button.set(CONVERSATION, "room"),
-        ConversationId::With(name) => button.set(CONVERSATION, &[USER, name].concat()),
-    }
+    button.set(CONVERSATION, &id.key());
     button.set_if(chat.open().id == *id, "aria-current", "true");
     face_of(&item.at(".avatar"), id);
-    item.at(".conversation-name").text(name_of(id));
+    item.at(".conversation-name").text(&name_of(id));
     let last = conversation.timeline.last_message();
-    // The list shows one line: no need to hand on a text of any length.
-    let last: String = last.map_or_else(String::new, |last| last.text.chars().take(80).collect());
-    item.at(".conversation-last").text(&last);
+    let said = last.map_or_else(String::new, |last| last_said(chat, id, last));
+    item.at(".conversation-last").text(&said);
+    let time = item.at("time");
+    let at = last.map(|last| last.at.0 as f64);
+    time.text(&at.map_or_else(String::new, clock::short));
+    if let Some(at) = at {
+        time.set("datetime", &clock::iso(at));
+    }
+    let is_quiet = id
+        .recipient()
+        .is_some_and(|name| chat.ignored().is_quiet(name));
+    item.at("[data-place=muted]")
+        .keep(is_quiet, || Part::copy("muted"));
+    mention_badge(&item.at("[data-place=mentions]"), conversation.mentions);
     badge(&item.at("[data-place=badge]"), conversation.unread);
+}
+
+/// The last message of a conversation, on one line.
+fn last_said(chat: &Chat, place: &ConversationId, last: &Message) -> String {
+    if !last.own && chat.ignored().has(&last.sender, Measure::Hide) {
+        return words::HIDDEN.to_owned();
+    }
+    let text = one_line(start(&last.text, LAST_BYTES));
+    // Between two people only one of them needs to be named.
+    if last.own || *place == ConversationId::Room {
+        words::last_said(last.own, &shown_name(&last.sender), &text)
+    } else {
+        text
+    }
+}
+
+/// Shows how many of the unread messages name this person; nothing for none.
+pub(super) fn mention_badge(place: &Part, mentions: usize) {
+    let Some(badge) = place.keep(mentions > 0, || Part::copy("mention-badge")) else {
+        return;
+    };
+    let shown = ["@", &mentions.min(99).to_string()].concat();
+    badge.at("[aria-hidden]").text(&shown);
+    badge.at(".aloud").text(&words::mentions(mentions));
 }
 
 /// Shows how many messages are unread; nothing for none.
@@ -126,18 +174,18 @@ pub(super) fn face(avatar: &Part, name: &str) {
 }
 
 /// What a conversation is called.
-pub(super) fn name_of(id: &ConversationId) -> &str {
+pub(super) fn name_of(id: &ConversationId) -> Cow<'_, str> {
     match id {
-        ConversationId::Room => words::ROOM,
+        ConversationId::Room => words::ROOM.into(),
         ConversationId::With(name) => shown_name(name),
     }
 }
 
-/// A user name, or what stands for somebody without one.
-pub(super) fn shown_name(name: &str) -> &str {
+/// A user name with everything in it made visible, or what stands for somebody without one.
+pub(super) fn shown_name(name: &str) -> Cow<'_, str> {
     if name.is_empty() {
-        words::ANONYMOUS
+        words::ANONYMOUS.into()
     } else {
-        name
+        visible(name)
     }
 }

@@ -89,7 +89,13 @@ pub(super) fn TimelineView(session: Session, id: ConversationId) -> Part {
     });
     follow(move || {
         session.read(|_| ());
-        view.borrow_mut().update(false);
+        let revealed = session.revealed.get();
+        let mut view = view.borrow_mut();
+        view.update(false);
+        if let Some(id) = revealed {
+            view.reveal(id);
+            session.revealed.set(None);
+        }
     });
     frame
 }
@@ -238,19 +244,18 @@ impl View {
         self.above.set_height(layout.above);
         self.below.set_height(layout.below);
         let log: Element = self.log.element();
+        self.origin = self.above.top() - self.log.top() + f64::from(log.scroll_top());
         if self.window.place() == Place::End {
             log.set_scroll_top(log.scroll_height());
             return;
         }
-        self.origin = self.above.top() - self.log.top() + f64::from(log.scroll_top());
         let top = (self.origin + layout.top).round() as i32;
         if log.scroll_top() != top {
             log.set_scroll_top(top);
             // A browser goes no further than to the end.
             let reached = log.scroll_top();
             if reached < top {
-                let reached = f64::from(reached) - self.origin;
-                self.window.scrolled(reached, true);
+                self.window.scrolled(self.top(), true);
             }
         }
     }
@@ -272,11 +277,16 @@ impl View {
 
     fn scrolled(&mut self) {
         let log: Element = self.log.element();
-        let top = log.scroll_top();
-        let at_end = log.scroll_height() - top - log.client_height() < NEAR_END;
-        if self.window.scrolled(f64::from(top) - self.origin, at_end) {
+        let left = log.scroll_height() - log.scroll_top() - log.client_height();
+        if self.window.scrolled(self.top(), left < NEAR_END) {
             self.update(false);
         }
+    }
+
+    /// The scroll position, as the window counts it.
+    fn top(&self) -> f64 {
+        let log: Element = self.log.element();
+        f64::from(log.scroll_top()) - self.origin
     }
 
     /// The page has another size, or rows turn out to be of another height.
@@ -361,12 +371,12 @@ fn follow_size(parts: &[&Part], resized: impl FnMut() + 'static) {
 /// What stands where nothing was said yet.
 fn empty(id: &ConversationId) -> Part {
     let (title, hint) = match id {
-        ConversationId::Room => (words::EMPTY_ROOM, words::EMPTY_ROOM_HINT),
+        ConversationId::Room => (words::EMPTY_ROOM.into(), words::EMPTY_ROOM_HINT),
         ConversationId::With(_) => (name_of(id), words::EMPTY_PRIVATE_HINT),
     };
     let empty = Part::copy("empty");
     face_of(&empty.at(".avatar"), id);
-    empty.at("bdi").text(title);
+    empty.at("bdi").text(&title);
     empty.at("p").text(hint);
     empty
 }

@@ -31,8 +31,8 @@ pub enum Place {
     At {
         /// The row at the upper edge.
         row: usize,
-        /// How much of it is above the edge, in pixels. Below 0 the row is the one to be held, and
-        /// so far below the edge.
+        /// How much of it is above the edge, in pixels. Below 0 it is so far below the edge: the first
+        /// row, with what the page has above its list, or one that is to be held there.
         offset: f64,
     },
 }
@@ -175,6 +175,15 @@ impl Window {
         }
     }
 
+    /// Stays where it is, at `top` in the page, whatever comes at the end. A list that fits has
+    /// nowhere else to be.
+    pub fn stay(&mut self, top: f64) {
+        if self.place == Place::End && self.heights.total() > self.viewport {
+            self.layout.top = top;
+            self.place = self.place_at(self.row_position(top).max(0.0));
+        }
+    }
+
     /// Goes to where a row is the first in sight, or to the end if that can be seen from there.
     pub fn begin_at(&mut self, row: usize) {
         let rest = self.heights.total() - self.heights.before(row);
@@ -249,8 +258,9 @@ impl Window {
     /// its smooth scrolling when the position is set. What was measured above goes into the space
     /// there, until the first row is reached.
     pub fn layout(&mut self) -> Layout {
-        if let Place::At { offset, .. } = self.place
+        if let Place::At { row, offset } = self.place
             && offset < 0.0
+            && row > 0
         {
             self.place = self.place_at(self.top().max(0.0));
         }
@@ -285,7 +295,7 @@ impl Window {
         self.place = if at_end {
             Place::End
         } else {
-            self.place_at(self.row_position(top).max(0.0))
+            self.place_at(self.row_position(top))
         };
         true
     }
@@ -297,7 +307,7 @@ impl Window {
         let drawn = self.drawn_height();
         let y = top - above;
         let near = 2.0 * self.viewport + MARGIN;
-        if y < -near || before + y < 0.0 {
+        if y < -near || before + y < 0.0 && self.drawn.start > 0 {
             // Far into the space, which may be of another height than the rows that belong there.
             before * (top / above).clamp(0.0, 1.0)
         } else if y > drawn + near && below > 0.0 {

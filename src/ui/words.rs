@@ -69,7 +69,7 @@ pub const SOMETHING_ELSE_HINT: &str = "If signing in does not help, check the se
 /// Cookies across sites.
 pub const COOKIE_HINT: &str = "Set authMode to \"auto\" in index.html, which shows a session token instead, or serve this page from the Function App.";
 /// Nobody may say who is here, and a sign-in page may be the reason.
-pub const MAYBE_SIGN_IN: &str = "A Function App that lets nobody in before they have signed in brings no answer either. Then signing in is what helps.";
+pub const MAYBE_SIGN_IN: &str = "A Function App that lets nobody in before they have signed in looks the same from here. Then signing in is what helps.";
 /// A session that outlives signing out.
 pub const STILL_SIGNED_IN_HINT: &str = "Whoever opens this page next in this browser is signed in. Close all of the browser's windows, or delete the cookies of that address.";
 /// The POST of a message brought no answer.
@@ -84,10 +84,24 @@ pub const HISTORY_LOST_HINT: &str = "This browser has no room for them, or keeps
 /// The button that takes a notice off the page.
 pub const CLOSE: &str = "Close";
 /// The button that asks for notifications, or ends them.
-pub const NOTIFICATIONS: &str = "Notifications of private messages";
+pub const NOTIFICATIONS: &str = "Notifications of private messages and mentions";
 /// What it says where the browser shows none.
 pub const NOTIFICATIONS_DENIED: &str =
     "Notifications are blocked for this page in the browser's settings";
+/// What stands for a message of somebody who is hidden.
+pub const HIDDEN: &str = "Hidden message";
+/// Shows it.
+pub const SHOW: &str = "Show";
+/// Folds it away again.
+pub const HIDE: &str = "Hide";
+/// The switcher's label.
+pub const SWITCH_TO: &str = "Go to a conversation";
+/// The search's label.
+pub const SEARCH: &str = "Search messages";
+/// Below the search's field, as long as it is empty.
+pub const SEARCH_HINT: &str = "Searches what this page holds.";
+/// Nothing fits what was typed.
+pub const NOTHING_FOUND: &str = "Nothing found";
 /// Connection states.
 pub const CONNECTING: &str = "Connecting…";
 /// The button that shows the steps, below what is wrong with them.
@@ -145,6 +159,57 @@ pub fn title(unread: usize) -> String {
         0 => APP.to_owned(),
         _ => ["(", &unread.to_string(), ") ", APP].concat(),
     }
+}
+
+/// Unread messages that name this person, to a screen reader.
+pub fn mentions(count: usize) -> String {
+    match count {
+        1 => "1 mention".to_owned(),
+        _ => [&count.to_string(), " mentions"].concat(),
+    }
+}
+
+/// The last message of a conversation in the list: who said what.
+pub fn last_said(own: bool, sender: &str, text: &str) -> String {
+    [if own { "You" } else { sender }, ": ", text].concat()
+}
+
+/// A name that can be taken for another.
+pub fn looks_like(other: &str) -> String {
+    ["Looks like ", other, ", and is somebody else"].concat()
+}
+
+/// The button for what can be done about a person.
+pub fn about(name: &str) -> String {
+    ["About ", name].concat()
+}
+
+/// Where a link leads.
+pub fn leads_to(host: &str) -> String {
+    ["Leads to ", host].concat()
+}
+
+/// How many suggestions there are, to a screen reader; nothing for none.
+pub fn suggestions(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => "1 suggestion. Enter takes it.".to_owned(),
+        _ => [&count.to_string(), " suggestions. Enter takes one."].concat(),
+    }
+}
+
+/// How many messages or conversations were found; `more` if there are others.
+pub fn found(count: usize, more: bool) -> String {
+    match (count, more) {
+        (0, _) => NOTHING_FOUND.to_owned(),
+        (_, false) => [&count.to_string(), " found"].concat(),
+        (_, true) => ["The newest ", &count.to_string()].concat(),
+    }
+}
+
+/// How much more one message takes, in whole kilobytes.
+pub fn room_left(kilobytes: usize) -> String {
+    [&kilobytes.to_string(), " kB left"].concat()
 }
 
 /// A gap, with the times of day at which it began and ended.

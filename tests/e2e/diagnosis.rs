@@ -47,6 +47,11 @@ async fn a_page_that_is_not_allowed_gives_its_origin_to_copy() {
     })
     .await;
     assert_eq!(visitor.clipboard().await, origin);
+    let hint = visitor.text_of(".welcome-card > p").await;
+    assert!(
+        hint.contains("signing in is what helps") && visitor.has("[data-provider=aad]").await,
+        "something that answers may be a sign-in page: {hint}"
+    );
     assert_eq!(failed_steps(&visitor).await, ["Who am I: no answer"]);
     visitor.leave(&["CORS", "ERR_FAILED", "404"]).await;
 }

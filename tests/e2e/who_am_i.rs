@@ -60,7 +60,7 @@ async fn across_origins_a_redirect_leaves_both_ways_open() {
         .switch(|switches| switches.faults = vec![silence]);
     alice.reload().await;
     let notice = alice.text_of(".notice").await;
-    assert!(notice.contains("brought no answer"), "{notice}");
+    assert!(notice.contains("Asking who you are"), "{notice}");
     let hint = alice.text_of(".welcome-card > p").await;
     assert!(hint.contains("signing in is what helps"), "{hint}");
     world.backend().switch(|switches| switches.faults.clear());

@@ -62,7 +62,7 @@ async fn the_app_is_sent_compressed_and_kept_and_the_page_is_asked_for_anew() {
                 Some((_, "wasm")) => "application/wasm",
                 _ => continue,
             };
-            let url = [&server.page(), &name].concat();
+            let url = [server.page().as_str(), &name].concat();
             let is_app = name.starts_with("serverless-chat-");
             for (encodings, encoding, suffix) in [
                 (BROWSER, "br", ".br"),
@@ -81,7 +81,7 @@ async fn the_app_is_sent_compressed_and_kept_and_the_page_is_asked_for_anew() {
                 assert_eq!(answer.header(CACHE_CONTROL), kept, "{what}");
                 if is_app {
                     assert_eq!(answer.header(CONTENT_ENCODING), encoding, "{what}");
-                    let file = files.join([&name, suffix].concat());
+                    let file = files.join([name.as_str(), suffix].concat());
                     assert!(
                         answer.body == fs::read(file).expect("it is there"),
                         "{what}"

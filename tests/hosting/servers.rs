@@ -145,11 +145,7 @@ fn caddy(folder: &Path, port: u16) -> Command {
     let root = format!("root * {}", folder.display());
     let site = replaced(&site, "root * /var/www", &root);
     // No network, no certificates, and nothing of the user's own.
-    let config = [
-        "{\n\tadmin off\n\tauto_https off\n\tpersist_config off\n}\n",
-        &site,
-    ]
-    .concat();
+    let config = ["{\n\tadmin off\n\tauto_https off\n}\n", &site].concat();
     let file = folder.join("Caddyfile");
     fs::write(&file, config).expect("a file can be written");
     let mut command = Command::new("caddy");

@@ -1,4 +1,5 @@
-//! What holds for any text that a server may send, and for anything that an application may say.
+//! What holds for any text that a server may send, for anything that an application may say, and
+//! for anything that people may write.
 //!
 //! | module | is for |
 //! |---|---|
@@ -8,12 +9,16 @@
 //! | `messages` | hub messages, read and written |
 //! | `negotiate` | the handshake's answer and the negotiation's |
 //! | `intake` | the whole client, told anything |
+//! | `chat` | conversations and outbox, whatever happens in whatever order |
+//! | `markup` | texts and names that people write |
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod chat;
 mod framing;
 mod intake;
 mod json;
+mod markup;
 mod messages;
 mod negotiate;
 mod texts;

@@ -33,6 +33,10 @@ pub(crate) fn run_build(tools: &Tools, options: &Options) -> Outcome {
         shrink(&dist)?;
     }
     publish(&dist, &options.publish)?;
+    if options.dev {
+        // Nobody downloads it, and packing it takes longer than building it.
+        return Ok(());
+    }
     size::print_files()
 }
 

@@ -8,6 +8,7 @@
 //! | [`dist`] | the app as static files |
 //! | [`shrink`] | what of those files only people would read, taken out |
 //! | [`mod@publish`] | those files made ready for a web host: settings, policy, names, a service worker |
+//! | [`licences`] | what may be built in |
 //! | [`size`] | how large they are, why, and how large they may be |
 //! | [`conformance`] | which tests of the official SignalR client the tests here answer |
 //! | [`simulate`] | the SignalR client in bad weather, as long as one likes |
@@ -19,6 +20,7 @@ mod bench;
 mod conformance;
 mod dist;
 mod fuzz;
+mod licences;
 mod process;
 mod publish;
 mod setup;
@@ -110,8 +112,45 @@ fn main() -> ExitCode {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
+    use clap::{CommandFactory, Parser};
+
+    use super::Arguments;
+    use super::process::root;
+
     #[test]
     fn the_commands_can_be_parsed() {
-        <super::Arguments as clap::CommandFactory>::command().debug_assert();
+        Arguments::command().debug_assert();
+    }
+
+    /// What README and docs tell people to type is a command.
+    #[test]
+    fn every_command_in_the_documentation_is_one() {
+        let docs = fs::read_dir(root().join("docs")).unwrap();
+        let docs = docs.map(|file| file.unwrap().path());
+        let pages = docs.filter(|path| path.extension().is_some_and(|one| one == "md"));
+        let mut count = 0;
+        for page in pages.chain(["README.md", "SECURITY.md"].map(|name| root().join(name))) {
+            let text = fs::read_to_string(&page).unwrap();
+            // In a line of its own, or within a sentence.
+            let lines = text.lines().filter(|line| line.starts_with("cargo xtask "));
+            let spans = text
+                .lines()
+                .flat_map(|line| line.split('`').skip(1).step_by(2));
+            let spans = spans.filter(|span| span.starts_with("cargo xtask "));
+            for command in lines.chain(spans) {
+                let command = command.split(" #").next().unwrap_or_default().trim();
+                // Stands for what the reader has.
+                let command = command.replace("URL", "https://a.b").replace("NAME", "aad");
+                let words = command.split_whitespace().skip(1);
+                if let Err(error) = Arguments::try_parse_from(words) {
+                    let shown = error.kind() == clap::error::ErrorKind::DisplayHelp;
+                    assert!(shown, "{}: {command}: {error}", page.display());
+                }
+                count += 1;
+            }
+        }
+        assert!(count > 10, "{count} commands were found");
     }
 }

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use crate::conformance;
 use crate::dist;
+use crate::licences;
 use crate::process::{Failure, Outcome, cargo, output, program, root, run};
 use crate::setup::{self, Tools};
 use crate::size;
@@ -16,6 +17,8 @@ use crate::size;
 pub(crate) enum Step {
     /// The code is formatted.
     Fmt,
+    /// What is built in comes from where it should, under licences that are allowed.
+    Licences,
     /// No lint has anything to say, natively and for WebAssembly.
     Clippy,
     /// Whatever needs no browser.
@@ -106,6 +109,7 @@ impl Step {
                 cargo().args(["fmt", "--all", "--check"]),
                 "To mend it: cargo fmt --all.",
             ),
+            Step::Licences => licences::check(),
             Step::Clippy => {
                 let deny = ["--all-targets", "--", "-D", "warnings"];
                 run(

@@ -25,11 +25,12 @@ prop_compose! {
         sender in names(),
         own in any::<bool>(),
         text in names(),
+        mention in any::<bool>(),
         at in any::<u64>(),
         delivery in deliveries(),
     ) -> Said {
         let place = with.map_or(ConversationId::Room, ConversationId::With);
-        Said { place, sender, own, text, at: Timestamp(at), delivery }
+        Said { place, sender, own, text, mention, at: Timestamp(at), delivery }
     }
 }
 
@@ -39,6 +40,7 @@ fn said(text: &str) -> Record {
         sender: "bob".into(),
         own: false,
         text: text.into(),
+        mention: false,
         at: Timestamp(1),
         delivery: Delivery::Received,
     })

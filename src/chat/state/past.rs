@@ -87,6 +87,7 @@ impl Chat {
         let is_empty = past.is_empty();
         let mut earlier = Earlier::new();
         let mut waiting = Vec::new();
+        let mut seen: Arc<str> = Arc::default();
         let mut keys = Vec::with_capacity(past.records.len());
         for (key, record) in past.records {
             let id = match record {
@@ -98,6 +99,10 @@ impl Chat {
                 }
                 Some(Record::Said(said)) => {
                     let id = self.next_id();
+                    if said.sender != seen {
+                        seen = said.sender.clone();
+                        self.people.see(&seen);
+                    }
                     if said.is_unsent() {
                         // Another page wrote it down; from here on it is this one's.
                         self.journal.message(&said.place, id);
@@ -213,6 +218,7 @@ fn message(id: MessageId, said: Said) -> Message {
         sender: said.sender,
         own: said.own,
         text: said.text,
+        mention: said.mention,
         at: said.at,
         delivery: said.delivery,
         revision: 0,
@@ -225,6 +231,7 @@ fn record(place: ConversationId, message: &Arc<Message>) -> Record {
         sender: message.sender.clone(),
         own: message.own,
         text: message.text.clone(),
+        mention: message.mention,
         at: message.at,
         delivery: message.delivery.clone(),
     })

@@ -9,6 +9,7 @@ fn message(id: u64, delivery: Delivery) -> Message {
         id: MessageId(id),
         sender: "bob".into(),
         own: delivery != Delivery::Received,
+        mention: false,
         text: "hi".into(),
         at: Timestamp(0),
         delivery,

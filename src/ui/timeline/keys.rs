@@ -7,7 +7,7 @@ use web_sys::{Event, KeyboardEvent};
 
 use super::super::message;
 use super::View;
-use crate::chat::{Entry, Message, Timeline};
+use crate::chat::{Entry, Message, MessageId, Timeline};
 
 impl View {
     /// A message has the focus, or something in it.
@@ -58,6 +58,16 @@ impl View {
             .map(|number| number - self.first)
     }
 
+    /// Gives the focus to a message, wherever it stands.
+    pub(super) fn reveal(&mut self, id: MessageId) {
+        let number = self
+            .session
+            .peek(|chat| chat.conversation(&self.id)?.timeline.number_of(id));
+        if let Some(number) = number {
+            self.go_to_message(number, false);
+        }
+    }
+
     /// Gives the focus to the message with this number, or to the next one below it or above.
     pub(super) fn go_to_message(&mut self, number: usize, down: bool) {
         let found = self.session.peek(|chat| {
@@ -68,6 +78,8 @@ impl View {
             return;
         };
         let row = number - self.first;
+        // What has the focus is not carried off by what comes.
+        self.window.stay(self.top());
         // Once on what is taken for the height, and again when it is measured.
         for _ in 0..2 {
             self.window.reveal(row);

@@ -289,6 +289,27 @@ fn a_list_that_fits_is_at_its_end() {
 }
 
 #[test]
+fn what_the_page_has_above_its_list_is_part_of_the_place() {
+    let mut page = Page::new(vec![30.0; 100], 600.0);
+    page.scroll_to(0.0);
+    assert!(page.window.scrolled(-16.0, false));
+    page.window.set_len(page.rows.len());
+    assert_eq!(page.window.layout().top, -16.0);
+}
+
+#[test]
+fn whoever_stays_at_the_end_does_not_follow_it() {
+    let mut page = Page::new(vec![30.0; 100], 600.0);
+    page.window.stay(page.layout.top);
+    let read = page.anchor();
+    page.rows.extend([30.0; 50]);
+    page.window.set_len(page.rows.len());
+    page.draw();
+    assert_eq!(page.anchor(), read);
+    page.check();
+}
+
+#[test]
 fn a_page_further_is_nearly_a_page_away() {
     let page = Page::new(vec![30.0; 1_000], 600.0);
     let up = page.window.page_from(500, false);

@@ -179,12 +179,20 @@ impl Person {
 
     /// Presses keys together, wherever the focus is.
     pub(crate) async fn press(&self, keys: &[Key]) {
-        let down = keys.iter().map(|key| KeyAction::Down {
-            value: char::from(*key),
-        });
-        let up = keys.iter().rev().map(|key| KeyAction::Up {
-            value: char::from(*key),
-        });
+        let keys: Vec<char> = keys.iter().map(|key| char::from(*key)).collect();
+        self.press_all(&keys).await;
+    }
+
+    /// Presses a letter together with other keys.
+    pub(crate) async fn press_with(&self, keys: &[Key], letter: char) {
+        let keys = keys.iter().map(|key| char::from(*key));
+        let keys: Vec<char> = keys.chain([letter]).collect();
+        self.press_all(&keys).await;
+    }
+
+    async fn press_all(&self, keys: &[char]) {
+        let down = keys.iter().map(|key| KeyAction::Down { value: *key });
+        let up = keys.iter().rev().map(|key| KeyAction::Up { value: *key });
         let actions = down
             .chain(up)
             .fold(KeyActions::new("keyboard".into()), KeyActions::then);
@@ -210,6 +218,13 @@ impl Person {
     pub(crate) async fn say(&self, text: &str) {
         self.type_into("#message-box", &format!("{text}{}", char::from(Key::Enter)))
             .await;
+    }
+
+    /// Puts text into the composer where the caret is, as a paste does.
+    pub(crate) async fn paste(&self, text: &str) {
+        let script = "document.querySelector('#message-box').focus();
+            document.execCommand('insertText', false, arguments[0])";
+        self.run(script, json!(text)).await;
     }
 
     /// What stands in the composer.

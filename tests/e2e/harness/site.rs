@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::response::Html;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::middleware::map_response;
+use axum::response::{Html, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -36,7 +38,13 @@ impl Site {
         let files = Router::new()
             .route("/", page)
             .fallback_service(ServeDir::new(dist));
-        let router = Router::new().nest_service(PATH.trim_end_matches('/'), files);
+        let headers = headers();
+        let router = Router::new()
+            .nest_service(PATH.trim_end_matches('/'), files)
+            .layer(map_response(move |mut answer: Response| {
+                answer.headers_mut().extend(headers.clone());
+                std::future::ready(answer)
+            }));
         let server = tokio::spawn(async move {
             axum::serve(listener, router)
                 .await
@@ -96,6 +104,26 @@ impl Site {
         let edited = [&self.built[..start], json, &self.built[end..]].concat();
         *self.index.lock().expect("nobody panicked") = edited;
     }
+}
+
+/// What hosts are to send with every file: the policy again, and what cannot stand in a page. A build
+/// by `trunk build` alone has none.
+fn headers() -> HeaderMap {
+    let rules = std::fs::read_to_string(dist().join("_headers")).unwrap_or_default();
+    let lines = rules
+        .lines()
+        .skip(1)
+        .take_while(|line| line.starts_with("  "));
+    lines
+        .filter_map(|line| line.trim().split_once(": "))
+        .map(|(name, value)| {
+            let name: HeaderName = name.parse().expect("a name of a header");
+            (
+                name,
+                HeaderValue::from_str(value).expect("a header's value"),
+            )
+        })
+        .collect()
 }
 
 fn dist() -> PathBuf {

@@ -66,7 +66,8 @@ fn preload(Hashed { name, integrity }: &Hashed, base: &str) -> String {
 }
 
 /// What starts the app. The module is asked for at once; the app starts when there is a page to
-/// start in; and what makes the page work offline waits until it works online.
+/// start in; and what makes the page work offline waits until it works online, where it is missed by
+/// nobody if it does not come.
 fn start(named: &Named, base: &str) -> String {
     let (script, module) = (&named.script.name, &named.module);
     format!(
@@ -75,7 +76,7 @@ let w=fetch(\"{base}{}\",{{integrity:\"{}\"}});\
 addEventListener(\"DOMContentLoaded\",()=>import(\"{base}{script}\")\
 .then(m=>m.default({{module_or_path:w}}))\
 .catch(e=>{{try{{unloaded.hidden=0}}finally{{throw e}}}}));\
-addEventListener(\"load\",()=>import(\"{base}offline.js\"))\
+addEventListener(\"load\",()=>import(\"{base}offline.js\").catch(e=>e))\
 }}",
         module.name, module.integrity
     )

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::chat::history::{Claim, Kept, Past};
-use crate::chat::{Failure, Incoming, Me};
+use crate::chat::{Failure, Incoming, Me, Measure};
 
 const ROOM: ConversationId = ConversationId::Room;
 
@@ -99,6 +99,7 @@ fn another_page_shows_what_was_said_with_a_gap_behind_it() {
     assert_eq!(order, [&with("carol"), &with("bob")]);
     assert_eq!(second.lines(&ROOM), ["hello", "hi"]);
     assert_eq!(second.chat.open().unread, 0, "it was here before");
+    assert!(second.chat.is_somebody("Carol"), "names can be completed");
     second.chat.connected(Timestamp(9));
     second.hear("bob", "again", false, 10);
     assert_eq!(second.lines(&ROOM), ["hello", "hi", "--", "again"]);
@@ -213,15 +214,21 @@ fn it_is_known_until_when_everything_was_heard() {
 }
 
 #[test]
-fn only_what_others_wrote_privately_is_news() {
+fn only_what_others_wrote_to_this_person_is_news() {
     let mut page = Page::open("a", &Store::new(), Claim::Ours);
     page.hear("bob", "to all", false, 1);
     page.hear("bob", "to you", true, 2);
     page.hear("carol", "to you, too", true, 3);
     page.hear("alice", "to myself", true, 4);
+    page.hear("bob", "to all, but @alice above all", false, 5);
+    page.chat.ignore("bob", Measure::Mute, true);
+    page.hear("bob", "to you, who does not listen", true, 6);
     let news = page.chat.take_news();
-    assert_eq!(news.count, 2);
+    assert_eq!(news.count, 3);
     let (place, message) = news.last.unwrap();
-    assert_eq!((place, &*message.text), (with("carol"), "to you, too"));
+    assert_eq!(
+        (place, &*message.text),
+        (ROOM, "to all, but @alice above all")
+    );
     assert_eq!(page.chat.take_news(), News::default());
 }
