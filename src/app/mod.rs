@@ -2,6 +2,7 @@
 //!
 //! | module | is for |
 //! |---|---|
+//! | [`attention`] | when to call the person back to the page; pure |
 //! | `belongings` | what this browser keeps for the person; browser |
 //! | [`link`] | what the connection and the answers to messages mean to a person; pure |
 //! | `session` | one person's visit; browser |
@@ -9,6 +10,7 @@
 //! | `trail` | the steps to a connection, for whoever has to find out; browser |
 //! | `start` | puts the page on the screen; browser |
 
+pub mod attention;
 #[cfg(target_arch = "wasm32")]
 mod belongings;
 pub mod link;
@@ -23,7 +25,7 @@ mod trail;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use link::LinkState;
 #[cfg(target_arch = "wasm32")]
-pub(crate) use session::{Screen, Session};
+pub(crate) use session::{Calls, Screen, Session};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use signing_in::SigningIn;
 #[cfg(target_arch = "wasm32")]

@@ -1,11 +1,17 @@
 //! [`Session`]: one person's visit, from the settings to signing out.
 
+mod attending;
 mod drafts;
 mod ignoring;
+mod keeping;
 
 use leptos::prelude::*;
 
+pub(crate) use attending::Calls;
+use keeping::Keeping;
+
 use super::Trail;
+use super::attention::Attention;
 use super::belongings;
 use super::link::{self, Link, LinkState};
 use super::signing_in::{self, Doubt, SigningIn};
@@ -66,6 +72,10 @@ pub(crate) struct Session {
     pub(crate) trail: Trail,
     /// How far a sign-in beside the page has come.
     pub(crate) signing_in: RwSignal<SigningIn>,
+    /// True once the browser keeps nothing of what is said, until the person has read so.
+    pub(crate) history_lost: RwSignal<bool>,
+    /// Whether the person is called by notifications.
+    pub(crate) calls: RwSignal<Calls>,
     /// The open conversation.
     open: RwSignal<ConversationId>,
     /// Counts the frames in which something of the chat changed.
@@ -88,6 +98,9 @@ struct Parts {
     chats: u32,
     connection: Option<Connection>,
     doubt: Doubt,
+    /// `None` while nothing is kept on this device.
+    keeping: Option<Keeping>,
+    attention: Attention,
     frame_requested: bool,
 }
 
@@ -114,6 +127,8 @@ impl Session {
             chats: 0,
             connection: None,
             doubt: Doubt::default(),
+            keeping: None,
+            attention: Attention::default(),
             frame_requested: false,
         };
         Session {
@@ -123,6 +138,8 @@ impl Session {
             revealed: RwSignal::new(None),
             trail,
             signing_in: RwSignal::new(SigningIn::NotYet),
+            history_lost: RwSignal::new(false),
+            calls: RwSignal::new(attending::calls()),
             open: RwSignal::new(ConversationId::Room),
             revision: RwSignal::new(0),
             parts: StoredValue::new_local(parts),
@@ -264,6 +281,7 @@ impl Session {
         connection.on_json(&config.target, move |arguments: &[Json<'_>]| {
             let incoming = Incoming::decode(arguments);
             self.change(|chat, now| chat.receive(incoming, now));
+            self.came();
         });
         connection.on_state(move |state| self.connection_changed(state));
         let trail = self.trail;
@@ -275,6 +293,8 @@ impl Session {
             parts.connection = Some(connection.clone());
         });
         self.take_up_ignored();
+        self.begin_to_keep();
+        self.begin_to_lead();
         // How it goes is told to whoever follows the state.
         drop(connection.start());
     }
@@ -355,6 +375,7 @@ impl Session {
                     .update(|revision| *revision = revision.wrapping_add(1));
             });
         }
+        self.keep_soon();
         result
     }
 
@@ -450,7 +471,7 @@ impl Session {
                 if let Some(connection) = self.connection() {
                     connection.stop();
                 }
-                belongings::forget(&self.ignored_key());
+                belongings::forget(&self.ignored_key(), self.end_keeping()).await;
                 auth.take_over(token);
                 self.signing_in.set(SigningIn::NotYet);
                 self.refused.set(false);
@@ -470,8 +491,12 @@ impl Session {
         if let Some(connection) = self.connection() {
             connection.stop();
         }
-        belongings::forget(&self.ignored_key());
-        self.auth().sign_out();
+        let forgotten = belongings::forget(&self.ignored_key(), self.end_keeping());
+        let auth = self.auth();
+        task::spawn(async move {
+            forgotten.await;
+            auth.sign_out();
+        });
     }
 
     /// Tries to connect now, whatever the next try's time is.
@@ -533,6 +558,8 @@ impl Session {
         let Some(outgoing) = self.change(|chat, _| chat.next_outgoing()) else {
             return;
         };
+        // Before it leaves: a page that ends now must not find it waiting again.
+        self.keep_now(false);
         task::spawn(self.post(outgoing));
     }
 

@@ -42,6 +42,7 @@ pub fn start() {
             let trail = session.trail;
             mount(move || Root(RootProps { session }));
             mount(move || Details(DetailsProps { trail }));
+            session.attend();
             session.begin();
         }
         Err(error) => {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 ///
 /// The service stamps nothing, so a message carries the time at which this device typed or
 /// received it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(pub u64);
 
 impl Timestamp {
@@ -17,7 +17,7 @@ impl Timestamp {
 }
 
 /// Names a message on this device for as long as the page lives. The backend never sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MessageId(pub u64);
 
 /// How far a message has come.

@@ -17,17 +17,23 @@
 //! | [`ignored`] | who is not to be heard or seen |
 //! | [`search`] | finding what was said |
 //! | [`heard`] | what came and is to be said aloud |
+//! | [`news`] | what came and deserves that the person is called |
+//! | [`history`] | what is kept on the device: how it is written and read, and what stays |
+//! | `journal` | what has changed and is not kept yet |
 //! | [`outbox`] | what waits to be posted, one at a time and in order |
 //! | [`state`] | [`Chat`]: all of it together, and the rules between |
 
 pub mod conversation;
 pub mod fold;
 pub mod heard;
+pub mod history;
 pub mod ignored;
 pub mod incoming;
+mod journal;
 pub mod markup;
 pub mod message;
 pub mod name;
+pub mod news;
 pub mod outbox;
 pub mod people;
 pub mod search;
@@ -39,6 +45,7 @@ pub use heard::{Heard, Spoken};
 pub use ignored::{Ignored, Measure};
 pub use incoming::Incoming;
 pub use message::{Delivery, Failure, Message, MessageId, Timestamp};
+pub use news::News;
 pub use outbox::Outgoing;
 pub use people::People;
 pub use state::{Chat, ComposeError, MAX_TEXT_BYTES, Me};

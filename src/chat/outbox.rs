@@ -64,6 +64,12 @@ impl Outbox {
         self.waiting.push(outgoing);
     }
 
+    /// Puts what an earlier page left waiting before everything.
+    pub(super) fn push_first(&mut self, mut earlier: Vec<Outgoing>) {
+        earlier.extend(std::mem::take(&mut self.waiting));
+        self.waiting = earlier.into_iter().collect();
+    }
+
     /// Takes the next message out, unless one is on its way.
     pub(super) fn next(&mut self) -> Option<&Outgoing> {
         if self.in_flight.is_some() || self.waiting.is_empty() {

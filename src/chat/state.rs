@@ -6,7 +6,9 @@ use super::conversation::{Conversation, ConversationId};
 use super::heard::Heard;
 use super::ignored::Ignored;
 use super::incoming::Incoming;
+use super::journal::{Journal, Note};
 use super::message::{Delivery, Failure, Message, MessageId, Timestamp};
+use super::news::News;
 use super::outbox::{Outbox, Outgoing};
 use super::people::People;
 use super::timeline::{Changes, Gap};
@@ -77,7 +79,11 @@ pub struct Chat {
     outbox: Outbox,
     /// Since when there is no connection; `None` while there is one, or before the first.
     lost_at: Option<Timestamp>,
+    /// Since when there is a connection.
+    connected_at: Option<Timestamp>,
     private_exposed: bool,
+    journal: Journal,
+    news: News,
     people: People,
     ignored: Ignored,
 }
@@ -103,7 +109,10 @@ impl Chat {
             heard: Heard::default(),
             outbox: Outbox::default(),
             lost_at: None,
+            connected_at: None,
             private_exposed: false,
+            journal: Journal::default(),
+            news: News::default(),
             people,
             ignored: Ignored::default(),
         }
@@ -260,6 +269,10 @@ impl Chat {
         if counts && (is_open || incoming.private) {
             self.heard.add(&message, !is_open);
         }
+        if counts {
+            self.news.came(&message, &place);
+        }
+        self.journal.message(&place, message.id);
         let conversation = self.conversation_mut(&place);
         if !looked_at && counts {
             conversation.missed(&message);
@@ -320,6 +333,7 @@ impl Chat {
         if self.failed_place(id).is_none() && !self.outbox.cancel(id) {
             return None;
         }
+        self.journal.message(&place, id);
         let message = self.conversation_mut(&place).timeline.remove(id)?;
         Some(message.text.clone())
     }
@@ -327,12 +341,14 @@ impl Chat {
     /// The connection was lost: from here on messages may be missed.
     pub fn disconnected(&mut self, now: Timestamp) {
         self.lost_at.get_or_insert(now);
+        self.connected_at = None;
         self.outbox.forget_echoes();
     }
 
     /// There is a connection, for the first time or again. After an outage every conversation gets
     /// a gap.
     pub fn connected(&mut self, now: Timestamp) {
+        self.connected_at = Some(now);
         let Some(from) = self.lost_at.take() else {
             return;
         };
@@ -341,6 +357,7 @@ impl Chat {
             from,
             to: now,
         };
+        self.journal.note(Note::Gap(gap));
         self.room.timeline.mark_gap(gap);
         for conversation in &mut self.private {
             conversation.timeline.mark_gap(gap);
@@ -353,6 +370,7 @@ impl Chat {
     }
 
     fn enqueue(&mut self, conversation: ConversationId, id: MessageId, text: String) {
+        self.journal.message(&conversation, id);
         self.outbox.push(Outgoing {
             id,
             conversation,
@@ -362,6 +380,7 @@ impl Chat {
     }
 
     fn set_delivery(&mut self, place: &ConversationId, id: MessageId, delivery: Delivery) {
+        self.journal.message(place, id);
         self.conversation_mut(place)
             .timeline
             .set_delivery(id, delivery);
@@ -408,6 +427,7 @@ impl Chat {
 }
 
 mod echo;
+mod past;
 mod people;
 #[cfg(test)]
 mod tests;

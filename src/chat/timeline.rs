@@ -167,6 +167,20 @@ impl Timeline {
         }
     }
 
+    /// Puts what was said earlier above everything.
+    pub(super) fn prepend(&mut self, earlier: Timeline) {
+        let mut entries = earlier.entries;
+        let count = entries.len();
+        self.gaps.iter_mut().for_each(|gap| *gap += count);
+        let above = earlier.gaps.iter().rev();
+        for gap in above {
+            self.gaps.push_front(gap - earlier.first + self.first);
+        }
+        entries.append(&mut self.entries);
+        self.entries = entries;
+        self.moved(self.first);
+    }
+
     fn insert_entry(&mut self, index: usize, entry: Entry) {
         let number = self.first + index;
         self.moved(number);

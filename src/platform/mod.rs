@@ -2,10 +2,14 @@
 
 pub(crate) mod clipboard;
 pub(crate) mod clock;
+pub(crate) mod database;
+pub(crate) mod lock;
+pub(crate) mod notification;
 pub(crate) mod page;
 pub(crate) mod pointer;
 pub(crate) mod probe;
 pub(crate) mod random;
+pub(crate) mod sound;
 pub(crate) mod storage;
 pub(crate) mod style;
 pub(crate) mod task;

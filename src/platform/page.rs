@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::Document;
+use web_sys::{Document, Event};
 
 /// The origin of the page, such as `https://example.com`.
 pub(crate) fn origin() -> String {
@@ -58,6 +58,47 @@ pub(crate) fn leave(url: &str) {
 /// True while the page is behind others.
 pub(crate) fn is_hidden() -> bool {
     document().is_some_and(|document| document.hidden())
+}
+
+/// True while somebody looks: the page is in front, and has the keyboard.
+pub(crate) fn is_looked_at() -> bool {
+    document().is_some_and(|document| !document.hidden() && document.has_focus().unwrap_or(true))
+}
+
+/// Calls `changed` with the event's name whenever the person may have begun or ceased to look, has
+/// chosen something on another page, or leaves. For as long as the page lives.
+pub(crate) fn on_attention(changed: impl Fn(&str) + 'static) {
+    let callback = Closure::<dyn FnMut(Event)>::new(move |event: Event| changed(&event.type_()));
+    let function = callback.as_ref().unchecked_ref();
+    if let (Some(window), Some(document)) = (web_sys::window(), document()) {
+        for name in ["focus", "blur", "storage", "pagehide"] {
+            let _ = window.add_event_listener_with_callback(name, function);
+        }
+        let _ = document.add_event_listener_with_callback(VISIBILITY, function);
+    }
+    callback.forget();
+}
+
+/// Shows this as the page's name.
+pub(crate) fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Shows what `change` makes of the page's icon, or the icon as it was.
+pub(crate) fn set_icon(change: impl FnOnce(&str) -> Option<String>) {
+    const AS_IT_WAS: &str = "data-icon";
+    let icon = document().and_then(|document| document.query_selector("link[rel=icon]").ok()?);
+    let Some(icon) = icon else {
+        return;
+    };
+    let before = icon
+        .get_attribute(AS_IT_WAS)
+        .or_else(|| icon.get_attribute("href"));
+    let before = before.unwrap_or_default();
+    let _ = icon.set_attribute("href", &change(&before).unwrap_or_else(|| before.clone()));
+    let _ = icon.set_attribute(AS_IT_WAS, &before);
 }
 
 /// Told when the page goes behind others or comes back, until it is dropped.

@@ -22,7 +22,13 @@ pub(super) fn row(chat: &Chat, row: &Row, private: bool) -> Part {
     }
     part.add(match &row.entry {
         Entry::Gap(Gap { from, to, .. }) => {
-            let time = |at: &Timestamp| clock::time_of_day(at.0 as f64);
+            let day = |at: &Timestamp| clock::day_number(at.0 as f64);
+            // What was kept may be of another day.
+            let write = match day(from) == day(to) {
+                true => clock::time_of_day,
+                false => clock::full,
+            };
+            let time = |at: &Timestamp| write(at.0 as f64);
             line("gap", &words::gap(&time(from), &time(to)))
         }
         Entry::Message(message) => draw_message(chat, message, row.opens_group, private),

@@ -17,6 +17,7 @@
 //! | `root` | the page: which of the screens below |
 //! | `welcome` | before the chat: loading, signing in, what keeps it from starting |
 //! | `sidebar` | the conversations, and who is signed in |
+//! | `bell` | the button that asks for notifications |
 //! | `switcher` | the quick way to another conversation |
 //! | `search` | finding what was said |
 //! | `picker` | a dialog with a field and what was found for it |
@@ -50,6 +51,8 @@ pub mod words;
 
 #[cfg(target_arch = "wasm32")]
 mod announcer;
+#[cfg(target_arch = "wasm32")]
+mod bell;
 #[cfg(target_arch = "wasm32")]
 mod composer;
 #[cfg(target_arch = "wasm32")]

@@ -81,6 +81,17 @@ pub(super) fn Notices(session: Session) -> Part {
     notices.at("[data-place=settings]").show_if(settings);
     let connection = notices.at("[data-place=connection]");
     follow(move || connection.show_if(connection_notice(session)));
+    let history = notices.at("[data-place=history]");
+    follow(move || {
+        history.keep(session.history_lost.get(), || {
+            let problem = Problem {
+                title: words::HISTORY_LOST.into(),
+                hint: words::HISTORY_LOST_HINT.into(),
+            };
+            let close = button(words::CLOSE, move || session.history_lost.set(false));
+            view! { <Notice problem tone=Tone::Warning actions=vec![close] /> }.into()
+        });
+    });
     let exposed = notices.at("[data-place=exposed]");
     follow(move || {
         exposed.keep(session.read(|chat| chat.private_exposed()), || {

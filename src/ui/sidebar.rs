@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
+use super::bell::bell;
 use super::part::{Part, follow};
 use super::{avatar, search, switcher, words};
 use crate::app::Session;
@@ -54,6 +55,7 @@ pub(super) fn Sidebar(session: Session, drawer: RwSignal<bool>) -> Part {
         });
     }
     show_account(&sidebar, session);
+    bell(sidebar.at(".bell"), session);
     sidebar
 }
 

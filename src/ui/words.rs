@@ -27,7 +27,7 @@ const LATEST: &str = "Jump to latest";
 /// Title of an empty room.
 pub const EMPTY_ROOM: &str = "Nothing was said yet";
 /// The service keeps no history, and the page says so.
-pub const EMPTY_ROOM_HINT: &str = "Messages appear here from the moment you are connected. What was said before is not kept anywhere.";
+pub const EMPTY_ROOM_HINT: &str = "Messages appear here from the moment you are connected. The service keeps nothing of what was said before.";
 /// Below the title of an empty private conversation.
 pub const EMPTY_PRIVATE_HINT: &str = "Nobody else reads what you write here. If they are not connected just now, it is lost: the service keeps nothing.";
 /// Title of the sign-in screen.
@@ -75,6 +75,19 @@ pub const STILL_SIGNED_IN_HINT: &str = "Whoever opens this page next in this bro
 /// The POST of a message brought no answer.
 pub const NO_ANSWER: &str =
     "No answer came, so it may have arrived all the same. Retry may show it twice to the others.";
+/// The page of a message was closed before anything was known of it.
+pub const PAGE_CLOSED: &str = "The page was closed before an answer came, so it may have arrived all the same. Retry may show it twice to the others.";
+/// The browser keeps nothing.
+pub const HISTORY_LOST: &str = "Messages are not kept on this device.";
+/// Why, and what it means.
+pub const HISTORY_LOST_HINT: &str = "This browser has no room for them, or keeps nothing in a private window. They stay here until the page is closed.";
+/// The button that takes a notice off the page.
+pub const CLOSE: &str = "Close";
+/// The button that asks for notifications, or ends them.
+pub const NOTIFICATIONS: &str = "Notifications of private messages and mentions";
+/// What it says where the browser shows none.
+pub const NOTIFICATIONS_DENIED: &str =
+    "Notifications are blocked for this page in the browser's settings";
 /// What stands for a message of somebody who is hidden.
 pub const HIDDEN: &str = "Hidden message";
 /// Shows it.
@@ -138,6 +151,14 @@ pub fn write_privately_to(name: &str) -> String {
 /// A conversation's unread messages, to a screen reader.
 pub fn unread(count: usize) -> String {
     [&count.to_string(), " unread"].concat()
+}
+
+/// The page's name, with how many messages nobody has looked at.
+pub fn title(unread: usize) -> String {
+    match unread {
+        0 => APP.to_owned(),
+        _ => ["(", &unread.to_string(), ") ", APP].concat(),
+    }
 }
 
 /// Unread messages that name this person, to a screen reader.

@@ -11,12 +11,14 @@
 mod harness;
 
 mod anonymous;
+mod attention;
 mod backends;
 mod composing;
 mod details;
 mod diagnosis;
 mod failures;
 mod finding;
+mod keeping;
 mod reading;
 mod secrets;
 mod signing_in;

@@ -337,6 +337,29 @@ impl Person {
         self.browser.screenshot().await.expect("a picture")
     }
 
+    /// Runs a script in this tab before those of each page that it goes to from now on.
+    pub(crate) async fn before_each_page(&self, script: &str) {
+        let script = json!({ "source": script });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", script)
+            .await;
+    }
+
+    /// Looks at something else, so that the page is behind it.
+    pub(crate) async fn look_away(&self) {
+        self.set_hidden(true).await;
+    }
+
+    /// Looks at the page again.
+    pub(crate) async fn look_back(&self) {
+        self.set_hidden(false).await;
+    }
+
+    async fn set_hidden(&self, hidden: bool) {
+        let script = "Object.defineProperty(document, 'hidden', { value: arguments[0], configurable: true });
+            document.dispatchEvent(new Event('visibilitychange'))";
+        self.run(script, json!(hidden)).await;
+    }
+
     /// What the clipboard holds.
     pub(crate) async fn clipboard(&self) -> String {
         let permissions = json!({ "permissions": ["clipboardReadWrite"] });
