@@ -98,7 +98,7 @@ async fn a_private_message_calls_whoever_wants_it_and_does_not_look() {
         .await;
     bob.open("room").await;
     bob.say("for all").await;
-    wait_for_title(&alice, "(4) Chat").await;
+    wait_for_title(&alice, "(1) Chat").await;
     assert_eq!(shown(&alice).await, "bob: psst", "the room calls nobody");
     alice.leave(&[]).await;
     bob.leave(&[]).await;
