@@ -122,8 +122,9 @@ async fn a_field_grows_with_its_text_to_a_limit() {
             alice
                 .text_of_script(
                     "CSS.supports = () => false;
-                    document.head.append(Object.assign(document.createElement('style'),
-                        { textContent: 'textarea { field-sizing: fixed !important }' }));",
+                    const sheet = new CSSStyleSheet();
+                    sheet.replaceSync('textarea { field-sizing: fixed !important }');
+                    document.adoptedStyleSheets = [sheet];",
                 )
                 .await;
         }

@@ -132,10 +132,17 @@ async fn somebody_can_be_muted_and_hidden_until_that_is_taken_back() {
     alice.wait_for_connection("connected").await;
     bob.say("still hidden?").await;
     alice.open("user:bob").await;
-    alice.wait_for(".hidden-message").await;
-    alice.click(".hidden-message button").await;
+    // What was kept from before is hidden as well, above what came now.
     eventually("the message, asked for", async || {
-        (alice.text_of(".hidden-text").await == "still hidden?").then_some(())
+        let shown = alice
+            .text_of_script(
+                "const last = [...document.querySelectorAll('.hidden-message')].at(-1);
+                const text = () => last.querySelector('.hidden-text')?.innerText ?? '';
+                if (text() === '') last.querySelector('button').click();
+                return text()",
+            )
+            .await;
+        (shown == "still hidden?").then_some(())
     })
     .await;
     alice.click(".person-button").await;
