@@ -16,7 +16,7 @@ pub type Key = (u64, u64);
 ///
 /// let words = by_key(vec!["to", "be", "or", "not"], |word| (word.len() as u64, 0));
 /// assert_eq!(words, ["to", "be", "or", "not"]);
-/// let newest_first = by_key(vec![1, 3, 2], |time| (!time, 0));
+/// let newest_first = by_key(vec![1_u64, 3, 2], |time| (!time, 0));
 /// assert_eq!(newest_first, [3, 2, 1]);
 /// ```
 pub fn by_key<T>(items: Vec<T>, key: impl Fn(&T) -> Key) -> Vec<T> {
