@@ -220,7 +220,13 @@ impl Window {
         let rows = self.between(top - MARGIN, top + self.viewport + MARGIN);
         match self.place {
             Place::End => rows.start.max(rows.end.saturating_sub(MAX_ROWS))..rows.end,
-            Place::At { .. } => rows.start..rows.end.min(rows.start + MAX_ROWS),
+            Place::At { .. } => {
+                // Where rows are so low that not all may be in the page, those in sight come first.
+                let sight = self.in_sight();
+                let spare = MAX_ROWS.saturating_sub(sight.len());
+                let start = rows.start.max(sight.start.saturating_sub(spare / 2));
+                start..rows.end.min(start + MAX_ROWS)
+            }
         }
     }
 
