@@ -522,7 +522,9 @@ impl Session {
         if let Some(place) = self.peek(|chat| chat.place_of(id)) {
             // Before: the conversation that opens then knows what it opens for.
             self.revealed.set(Some(id));
-            self.open(place);
+            if self.open.with_untracked(|open| *open != place) {
+                self.open(place);
+            }
         }
     }
 

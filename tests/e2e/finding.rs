@@ -97,6 +97,24 @@ async fn what_was_said_is_found_in_every_conversation() {
     alice.wait_for(".message:focus").await;
     let found = alice.text_of(".message:focus .message-text").await;
     assert_eq!(found, "The Apple is red", "it is brought into view");
+
+    // In the conversation that is open, far above what is in the page.
+    for number in 0..300 {
+        let said = serde_json::json!([{ "sender": "bob", "text": format!("line {number}") }]);
+        world.backend().broadcast("newMessage", &said);
+    }
+    alice.wait_for("[role=log][data-message-count='302']").await;
+    alice.press_with(&[Key::Control, Key::Shift], 'F').await;
+    alice.type_into(".picker input", "line 7").await;
+    alice.wait_for(".hit:nth-child(11)").await;
+    // From the newest around to the oldest.
+    alice.press(&[Key::Up]).await;
+    alice.press(&[Key::Enter]).await;
+    eventually("the focus on what was found", async || {
+        let has_focus = alice.has(".message:focus").await;
+        (has_focus && alice.text_of(".message:focus .message-text").await == "line 7").then_some(())
+    })
+    .await;
     alice.leave(&[]).await;
     bob.leave(&[]).await;
 }
