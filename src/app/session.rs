@@ -4,6 +4,8 @@ mod attending;
 mod drafts;
 mod ignoring;
 mod keeping;
+mod sending;
+mod signing_in;
 
 use leptos::prelude::*;
 
@@ -12,29 +14,22 @@ use keeping::Keeping;
 
 use super::Trail;
 use super::attention::Attention;
-use super::belongings;
 use super::link::{self, Link, LinkState};
-use super::signing_in::{self, Doubt, SigningIn};
-use crate::auth::popup::{self, Ended, Next};
-use crate::auth::{Auth, PostError, Principal, SessionToken, WhoAmI};
-use crate::chat::{
-    Chat, ComposeError, ConversationId, Incoming, Me, MessageId, Outgoing, Timestamp,
-};
-use crate::config::{AuthMode, Config, Sending};
+use super::signing_in::{Doubt, SigningIn, cookie_warning, still_signed_in, why_signed_out};
+use crate::auth::{Auth, Principal, WhoAmI};
+use crate::chat::{Chat, ConversationId, Incoming, Me, MessageId, Timestamp};
+use crate::config::{AuthMode, Config};
 use crate::diagnosis::report;
 use crate::diagnosis::{self, Place, Problem, Reach};
-use crate::json::{self, Json};
+use crate::json::Json;
 use crate::platform::{clock, page, probe, random, task, text};
 use crate::signalr::browser::{self, Browser};
 use crate::signalr::client::Connection;
-use crate::signalr::{AuthorizeReason, Error, Options, State, Step};
+use crate::signalr::{AuthorizeReason, Options, State, Step};
 use crate::ui::words;
 
 /// What the function is called that says where the hub is: in the tutorial, and in older samples.
 const NEGOTIATE: [&str; 2] = ["negotiate", "SignalRInfo"];
-
-/// How long a call of the hub may take, in milliseconds: a function may have to wake up.
-const CALL_TIMEOUT: u64 = 60_000;
 
 /// Which screen the page shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -155,7 +150,7 @@ impl Session {
             let place = self.place();
             let screen = match answer {
                 WhoAmI::SignedIn(principal) if auth.signed_out() => Screen::SignedOut {
-                    problem: Some(signing_in::still_signed_in(&principal.display_name, &place)),
+                    problem: Some(still_signed_in(&principal.display_name, &place)),
                 },
                 WhoAmI::SignedIn(principal) => {
                     self.enter_as(principal);
@@ -167,7 +162,7 @@ impl Session {
                 }
                 WhoAmI::SignedOut(reason) => {
                     let failed = auth.take_error().as_deref().map(diagnosis::sign_in);
-                    let problem = failed.or_else(|| signing_in::why_signed_out(reason, &place));
+                    let problem = failed.or_else(|| why_signed_out(reason, &place));
                     Screen::SignedOut { problem }
                 }
                 WhoAmI::Failed(status) => Screen::Broken {
@@ -240,6 +235,10 @@ impl Session {
                 }
             });
         }
+    }
+
+    fn auth(self) -> Auth {
+        self.parts.with_value(|parts| parts.auth.clone())
     }
 
     fn place(self) -> Place {
@@ -411,92 +410,8 @@ impl Session {
     pub(crate) fn settings_warning(self) -> Option<Problem> {
         self.parts.with_value(|parts| {
             diagnosis::unknown_settings(&parts.config.unknown_keys)
-                .or_else(|| signing_in::cookie_warning(&parts.place))
+                .or_else(|| cookie_warning(&parts.place))
         })
-    }
-
-    /// Signs in: beside the page while there is a chat on it, so that it stays; else, or where the
-    /// browser lets no window open, by leaving the page.
-    pub(crate) fn sign_in(self, provider: &str) {
-        let auth = self.auth();
-        if self.screen.with_untracked(|screen| *screen == Screen::Chat) {
-            let tried = provider.to_owned();
-            if auth.sign_in_beside(provider, move |ended| self.signed_in_beside(&tried, ended)) {
-                self.signing_in.set(SigningIn::InWindow);
-                return;
-            }
-        }
-        auth.sign_in(provider);
-    }
-
-    /// Leaves the page to sign in.
-    pub(crate) fn sign_in_here(self, provider: &str) {
-        self.auth().sign_in(provider);
-    }
-
-    fn auth(self) -> Auth {
-        self.parts.with_value(|parts| parts.auth.clone())
-    }
-
-    fn signed_in_beside(self, provider: &str, ended: Ended) {
-        let token = match ended {
-            Ended::Token(token) => Some(token),
-            Ended::Cookie => None,
-            Ended::Refused(words) => {
-                return self
-                    .signing_in
-                    .set(SigningIn::ended(provider, Some(&words)));
-            }
-            Ended::Closed => return self.signing_in.set(SigningIn::ended(provider, None)),
-        };
-        task::spawn(self.go_on(provider.to_owned(), token));
-    }
-
-    /// Goes on with the chat under a new session, or with another chat if it is another person's.
-    async fn go_on(self, provider: String, token: Option<SessionToken>) {
-        let auth = self.auth();
-        let answer = auth.who_signed_in(token.as_ref()).await;
-        let next = self
-            .parts
-            .with_value(|parts| popup::next(&parts.user_id, answer));
-        match next {
-            Next::GoOn => {
-                auth.take_over(token);
-                self.signing_in.set(SigningIn::NotYet);
-                self.refused.set(false);
-                self.try_now();
-                self.send_next();
-            }
-            Next::Anew(principal) => {
-                if let Some(connection) = self.connection() {
-                    connection.stop();
-                }
-                belongings::forget(&self.ignored_key(), self.end_keeping()).await;
-                auth.take_over(token);
-                self.signing_in.set(SigningIn::NotYet);
-                self.refused.set(false);
-                self.open.set(ConversationId::Room);
-                self.enter_as(principal);
-                self.screen.set(Screen::Chat);
-            }
-            Next::Nobody => {
-                let ended = SigningIn::ended(&provider, Some(words::NOBODY_SIGNED_IN));
-                self.signing_in.set(ended);
-            }
-        }
-    }
-
-    /// Closes the connection and leaves the page to sign out. What belongs to the person goes too.
-    pub(crate) fn sign_out(self) {
-        if let Some(connection) = self.connection() {
-            connection.stop();
-        }
-        let forgotten = belongings::forget(&self.ignored_key(), self.end_keeping());
-        let auth = self.auth();
-        task::spawn(async move {
-            forgotten.await;
-            auth.sign_out();
-        });
     }
 
     /// Tries to connect now, whatever the next try's time is.
@@ -526,90 +441,5 @@ impl Session {
                 self.open(place);
             }
         }
-    }
-
-    /// Takes a text that was typed in conversation `to`, and sends it when its turn comes.
-    ///
-    /// # Errors
-    /// The text was not taken and must stay where it is.
-    pub(crate) fn compose(self, to: &ConversationId, text: &str) -> Result<(), ComposeError> {
-        self.change(|chat, now| chat.compose(to, text, now))?;
-        self.send_next();
-        Ok(())
-    }
-
-    /// Sends a failed message again.
-    pub(crate) fn retry(self, id: MessageId) {
-        self.change(|chat, now| chat.retry(id, now));
-        self.send_next();
-    }
-
-    /// Gives a message up that is not sent.
-    pub(crate) fn delete(self, id: MessageId) {
-        self.change(|chat, _| chat.delete(id));
-    }
-
-    /// Posts the next message, if there is one and a connection that would bring its echo.
-    fn send_next(self) {
-        if self
-            .link
-            .with_untracked(|link| link.state != LinkState::Connected)
-        {
-            return;
-        }
-        let Some(outgoing) = self.change(|chat, _| chat.next_outgoing()) else {
-            return;
-        };
-        // Before it leaves: a page that ends now must not find it waiting again.
-        self.keep_now(false);
-        task::spawn(self.post(outgoing));
-    }
-
-    async fn post(self, outgoing: Outgoing) {
-        let (auth, config, chats) = self
-            .parts
-            .with_value(|parts| (parts.auth.clone(), parts.config.clone(), parts.chats));
-        // In words before the chat is changed: both are parts of this session.
-        let outcome = match (config.sending, self.connection()) {
-            (Sending::Invoke, Some(connection)) => {
-                let text = json::written(&outgoing.text);
-                let (target, arguments) = match outgoing.conversation.recipient() {
-                    Some(user) => ("sendToUser", [&json::written(user), ",", &text].concat()),
-                    None => ("broadcast", text),
-                };
-                let call = connection.call(target).arguments_json(&arguments);
-                self.trail.begin(report::Step::Send, "");
-                // Whatever the function gives back, it took the message.
-                let outcome = call.timeout(CALL_TIMEOUT).invoke_json().await;
-                let verdict = outcome.as_ref().map(|_| report::OK);
-                self.trail
-                    .end(report::Step::Send, verdict.map_err(Error::to_string));
-                outcome
-                    .map(drop)
-                    .map_err(|error| link::call_failure(&error))
-            }
-            _ => {
-                let path = config.message_path();
-                let url = [&config.api_base_url, path.as_str()].concat();
-                self.trail.begin(report::Step::Send, &url);
-                let outcome = auth.post_json(&path, &outgoing.body()).await;
-                self.trail.end(report::Step::Send, link::sent(&outcome));
-                match outcome {
-                    Ok(()) => self.worked(),
-                    Err(PostError::NoAnswer) => self.unanswered(),
-                    Err(_) => {}
-                }
-                self.refused.set(outcome == Err(PostError::SignedOut));
-                outcome.map_err(|error| link::failure(error, &self.place()))
-            }
-        };
-        if chats != self.parts.with_value(|parts| parts.chats) {
-            return;
-        }
-        self.change(|chat, _| match outcome {
-            Ok(()) => chat.accepted(outgoing.id),
-            Err(failure) => chat.failed(outgoing.id, failure),
-        });
-        self.send_next();
     }
 }
