@@ -93,6 +93,7 @@ async fn burst(
     browser.value(&format!("probe.arm({count})")).await?;
     let began = stage.burst(0, count, frames);
     let shown = number(&browser.wait("probe.shown()").await?) - began;
+    assert!(shown > 0.0, "{page:?} showed messages before they came");
     let long_tasks = numbers(&browser.value("probe.longTasks()").await?);
     Ok(Burst { shown, long_tasks })
 }

@@ -76,7 +76,12 @@ async fn count(stage: &Stage, page: Page) -> Tried<(usize, f64)> {
     let browser = Browser::with_log().await?;
     browser.log().await?;
     stage.visit(&browser, page).await?;
-    let log = browser.log().await?;
+    let mut log = browser.log().await?;
+    let is = |name: &'static str| move |event: &Value| event["method"] == name;
+    // The page's own files, and then some that it fetches when there is time.
+    let opened = is("Network.webSocketHandshakeResponseReceived");
+    let end = log.iter().position(opened).unwrap_or(log.len());
+    log.truncate(end);
     let is_request = |event: &&Value| match event["method"].as_str() {
         Some("Network.requestWillBeSent") => {
             let url = event["params"]["request"]["url"].as_str();
@@ -85,11 +90,10 @@ async fn count(stage: &Stage, page: Page) -> Tried<(usize, f64)> {
         Some("Network.webSocketCreated") => true,
         _ => false,
     };
-    let finished = |event: &&Value| event["method"] == "Network.loadingFinished";
     let bytes = |event: &Value| event["params"]["encodedDataLength"].as_f64();
     let requests = log.iter().filter(is_request).count();
-    Ok((
-        requests,
-        log.iter().filter(finished).filter_map(bytes).sum(),
-    ))
+    let finished = log
+        .iter()
+        .filter(|event| is("Network.loadingFinished")(event));
+    Ok((requests, finished.filter_map(bytes).sum()))
 }

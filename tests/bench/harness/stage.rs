@@ -109,8 +109,14 @@ impl Stage {
         format!("{}/{}/", self.origin, page.folder())
     }
 
-    /// Opens a page and waits until it is connected.
+    /// Opens a page as somebody does who was never there, and waits until it is connected.
     pub(crate) async fn visit(&self, browser: &Browser, page: Page) -> Tried {
+        // What a page kept of the messages of another round would be counted with those of this one.
+        browser.go_to("about:blank").await?;
+        let everything = json!({ "origin": self.origin, "storageTypes": "all" });
+        browser
+            .devtools("Storage.clearDataForOrigin", everything)
+            .await?;
         browser.go_to(&self.url(page)).await?;
         browser
             .wait_for("[data-connection=connected] #message-box")
