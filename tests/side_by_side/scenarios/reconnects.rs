@@ -25,8 +25,8 @@ async fn a_lost_connection_comes_back() {
         .negotiate(offer_as("second", &["WebSockets"]))
         .socket(shaken_then([
             Hear("Ask"),
-            say(r#"{"type":3,"invocationId":"1","result":"still here"}"#),
             say(call),
+            say(r#"{"type":3,"invocationId":"1","result":"still here"}"#),
         ]))
         .steps([
             on("m"),
