@@ -12,6 +12,7 @@
 //! | [`text`] | looking into texts; pure |
 //! | [`ui`] | what a person sees; Leptos components |
 //! | [`app`] | the root: joins all of the above; what has a rule is pure, the rest browser |
+//! | `later` | what is loaded when somebody wants it; browser |
 //! | `platform` | thin wrappers over web APIs; browser |
 //!
 //! Modules use each other downward only: `ui` uses `app`, which uses `chat`, `auth` and `signalr`;
@@ -27,6 +28,8 @@ pub mod chat;
 pub mod config;
 pub mod diagnosis;
 pub mod json;
+#[cfg(target_arch = "wasm32")]
+mod later;
 pub mod order;
 #[cfg(target_arch = "wasm32")]
 mod platform;

@@ -6,17 +6,21 @@ use super::{Session, Trail};
 use crate::auth::Auth;
 use crate::config::Config;
 use crate::diagnosis;
+use crate::later::{self, Task};
 use crate::platform::page;
-use crate::ui::details::{Details, DetailsProps};
-use crate::ui::part::Part;
+use crate::ui::part::{follow, mount};
 use crate::ui::root::{Root, RootProps};
 use crate::ui::welcome::{Broken, BrokenProps};
 
-/// Puts `root` at the end of the page.
-fn mount(root: impl FnOnce() -> Part + 'static) {
-    if let Some(body) = document().body() {
-        leptos::mount::mount_to_renderer(&body, root).forget();
-    }
+/// Has the steps shown once somebody asks for them.
+fn show_details(trail: Trail) {
+    Owner::new().with(|| {
+        follow(move || {
+            if trail.open.get() {
+                later::run(Task::Details(trail));
+            }
+        });
+    });
 }
 
 /// Starts the app in place of what index.html shows while it loads.
@@ -41,7 +45,7 @@ pub fn start() {
         Ok(session) => {
             let trail = session.trail;
             mount(move || Root(RootProps { session }));
-            mount(move || Details(DetailsProps { trail }));
+            show_details(trail);
             session.attend();
             session.begin();
         }
@@ -49,7 +53,7 @@ pub fn start() {
             let problem = diagnosis::settings(&error);
             let trail = Trail::new(Err(&error));
             mount(move || Broken(BrokenProps { problem, trail }));
-            mount(move || Details(DetailsProps { trail }));
+            show_details(trail);
         }
     }
 }

@@ -11,9 +11,16 @@ use crate::app::Trail;
 use crate::diagnosis::report::{Row, Verdict};
 use crate::platform::{clipboard, task};
 
-/// The dialog, which stands on the page unseen until `trail` is opened.
+/// Puts the dialog on the page, if it is not there yet.
+pub(crate) fn mount(trail: Trail) {
+    if Part::on_page(".details").is_none() {
+        super::part::mount(move || view! { <Details trail /> }.into());
+    }
+}
+
+/// The dialog, which stands on the page unseen while `trail` is not open.
 #[component]
-pub(crate) fn Details(trail: Trail) -> Part {
+fn Details(trail: Trail) -> Part {
     let details = Part::copy("details");
     let (dialog, close) = (details.clone(), details.clone());
     let status = details.at("[role=status]");

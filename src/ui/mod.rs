@@ -76,11 +76,11 @@ pub(crate) mod root;
 #[cfg(target_arch = "wasm32")]
 mod row_list;
 #[cfg(target_arch = "wasm32")]
-mod search;
+pub(crate) mod search;
 #[cfg(target_arch = "wasm32")]
 mod sidebar;
 #[cfg(target_arch = "wasm32")]
-mod switcher;
+pub(crate) mod switcher;
 #[cfg(target_arch = "wasm32")]
 mod text;
 #[cfg(target_arch = "wasm32")]

@@ -5,10 +5,11 @@ use wasm_bindgen::JsCast;
 
 use super::conversation::OpenConversation;
 use super::part::{Part, follow};
+use super::picker;
 use super::sidebar::Sidebar;
 use super::welcome::Welcome;
-use super::{picker, search, switcher};
 use crate::app::{Screen, Session};
+use crate::later::{self, Task};
 
 /// The whole page.
 #[component]
@@ -45,13 +46,13 @@ fn shortcut(session: Session, event: &web_sys::KeyboardEvent) {
         return;
     }
     let key = event.key();
-    let open: fn(Session) = match event.shift_key() {
-        false if key.eq_ignore_ascii_case("k") => switcher::open,
-        true if key.eq_ignore_ascii_case("f") => search::open,
+    let open = match event.shift_key() {
+        false if key.eq_ignore_ascii_case("k") => Task::Switch(session),
+        true if key.eq_ignore_ascii_case("f") => Task::Search(session),
         _ => return,
     };
     event.prevent_default();
-    open(session);
+    later::run(open);
 }
 
 #[component]

@@ -6,11 +6,12 @@ use leptos::prelude::*;
 
 use super::bell::bell;
 use super::part::{Part, follow};
-use super::{avatar, search, switcher, words};
+use super::{avatar, words};
 use crate::app::Session;
 use crate::chat::name::{start, visible};
 use crate::chat::search::one_line;
 use crate::chat::{Chat, Conversation, ConversationId, Me, Measure, Message};
+use crate::later::{self, Task};
 use crate::platform::clock;
 
 /// The list shows one line: no need to hand on a text of any length.
@@ -46,12 +47,12 @@ pub(super) fn Sidebar(session: Session, drawer: RwSignal<bool>) -> Part {
         });
     });
     for (hook, open) in [
-        (".find", switcher::open as fn(Session)),
-        (".search", search::open),
+        (".find", Task::Switch as fn(Session) -> Task),
+        (".search", Task::Search),
     ] {
         sidebar.at(hook).on("click", move |_| {
             drawer.set(false);
-            open(session);
+            later::run(open(session));
         });
     }
     show_account(&sidebar, session);

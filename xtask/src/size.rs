@@ -8,6 +8,7 @@ use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
 use crate::dist;
 use crate::process::{Failure, Outcome, cargo, program, root, run};
+use crate::publish::names;
 use crate::setup::Tools;
 
 /// The most that what is loaded before the first message may have together, in bytes after Brotli. Lower it with what
@@ -73,7 +74,7 @@ impl File {
     /// How much of it is loaded before the first message: the page and what its start names. What
     /// makes it work offline comes later, and what is for hosts never.
     fn first_load(&self) -> usize {
-        let starts = self.name == "index.html" || self.name.starts_with("serverless-chat-");
+        let starts = self.name == "index.html" || self.name.starts_with(names::STEM);
         if starts { self.packed } else { 0 }
     }
 }

@@ -44,8 +44,9 @@ pub(super) fn write(dist: &Path, page: &str, named: &Named) -> Outcome {
 /// The service worker of this build: a browser takes it for a new one when a byte of it differs.
 fn for_build(worker: &str, page: &str, named: &Named) -> Outcome<String> {
     let build = short_hash(without_settings(page).as_bytes());
-    let files = [&named.script, &named.module];
-    let files = json!(files.map(|Hashed { name, integrity }| [name, integrity]));
+    let files = named.all();
+    let files = files.map(|Hashed { name, integrity }| json!([name, integrity]));
+    let files = json!(files.collect::<Vec<_>>());
     let lines = [
         ("const BUILD = \"\";", format!("const BUILD = \"{build}\";")),
         ("const FILES = [];", format!("const FILES = {files};")),
@@ -74,6 +75,7 @@ mod tests {
         let named = Named {
             script: hashed("x-2.js"),
             module: hashed("x-3.wasm"),
+            later: Some(hashed("y-4.wasm")),
         };
         let text = fs::read_to_string(root().join("installable").join(WORKER)).unwrap();
         for_build(&text, page, &named).unwrap()
@@ -84,7 +86,7 @@ mod tests {
         let page = "<script id=\"chat-config\">{}</script>";
         let text = worker(page);
         assert!(text.contains(
-            "const FILES = [[\"x-2.js\",\"sha256-x-2.js\"],[\"x-3.wasm\",\"sha256-x-3.wasm\"]];"
+            "const FILES = [[\"x-2.js\",\"sha256-x-2.js\"],[\"x-3.wasm\",\"sha256-x-3.wasm\"],[\"y-4.wasm\",\"sha256-y-4.wasm\"]];"
         ));
         assert_eq!(text, worker(&page.replace("{}", "{\"apiBaseUrl\":\"\"}")));
         assert_ne!(text, worker(&page.replace("</script>", "</script><p>")));

@@ -12,7 +12,7 @@
 
 mod headers;
 mod installed;
-mod names;
+pub(crate) mod names;
 mod pack;
 mod page;
 mod policy;
@@ -79,7 +79,7 @@ pub(crate) fn publish(dist: &Path, options: &Options) -> Outcome {
     write(&index, html.as_bytes())?;
     installed::write(dist, &html, &named)?;
     headers::write_files(dist, &named, &policy, &base)?;
-    pack::pack(dist, &[&named.script.name, &named.module.name])
+    pack::pack(dist, named.all())
 }
 
 /// What stands before the name of a file in its address.

@@ -13,15 +13,28 @@ use sha2::{Digest, Sha256};
 
 use super::{Hashed, unusable};
 use crate::process::Outcome;
+use crate::split::LATER;
 
-/// What each name begins with.
-const STEM: &str = "serverless-chat-";
+/// What the name of each file begins with that the page starts from.
+pub(crate) const STEM: &str = "serverless-chat-";
+
+/// What the name of the second part begins with.
+const LATER_STEM: &str = "later-";
 
 /// The files that the page starts from.
 #[derive(Clone, Debug)]
 pub(super) struct Named {
     pub(super) script: Hashed,
     pub(super) module: Hashed,
+    /// What is loaded when somebody wants it; `None` in a build that is not cut in two.
+    pub(super) later: Option<Hashed>,
+}
+
+impl Named {
+    /// All of them, those first that the page starts from.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Hashed> {
+        [&self.script, &self.module].into_iter().chain(&self.later)
+    }
 }
 
 /// Renames the JS and the WASM of `dist` by what is in them.
@@ -29,9 +42,15 @@ pub(super) struct Named {
 /// # Errors
 /// There is not one of each, or it cannot be renamed.
 pub(super) fn rename(dist: &Path) -> Outcome<Named> {
-    let module = named(&only_file(dist, "wasm")?, "wasm")?;
-    let script = named(&only_file(dist, "js")?, "js")?;
-    Ok(Named { script, module })
+    let module = named(&only_file(dist, "wasm")?, STEM, "wasm")?;
+    let script = named(&only_file(dist, "js")?, STEM, "js")?;
+    let later = dist.join(LATER);
+    let later = later.is_file().then(|| named(&later, LATER_STEM, "wasm"));
+    Ok(Named {
+        script,
+        module,
+        later: later.transpose()?,
+    })
 }
 
 /// The hash of some content, as policies and `integrity` have it.
@@ -49,9 +68,9 @@ pub(super) fn short_hash(content: &[u8]) -> String {
     })
 }
 
-fn named(file: &Path, extension: &str) -> Outcome<Hashed> {
+fn named(file: &Path, stem: &str, extension: &str) -> Outcome<Hashed> {
     let content = fs::read(file).map_err(|error| unusable(file, &error))?;
-    let name = format!("{STEM}{}.{extension}", short_hash(&content));
+    let name = format!("{stem}{}.{extension}", short_hash(&content));
     fs::rename(file, file.with_file_name(&name)).map_err(|error| unusable(file, &error))?;
     let integrity = integrity(&content);
     Ok(Hashed { name, integrity })
@@ -61,7 +80,8 @@ fn only_file(dist: &Path, extension: &str) -> Outcome<PathBuf> {
     let files = fs::read_dir(dist).map_err(|error| unusable(dist, &error))?;
     let mut found = files
         .filter_map(|file| Some(file.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|one| one == extension));
+        .filter(|path| path.extension().is_some_and(|one| one == extension))
+        .filter(|path| !path.ends_with(LATER));
     match (found.next(), found.next()) {
         (Some(file), None) => Ok(file),
         _ => Err(unusable(dist, &format!("not one .{extension} file"))),
