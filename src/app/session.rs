@@ -22,6 +22,7 @@ use crate::config::{AuthMode, Config};
 use crate::diagnosis::report;
 use crate::diagnosis::{self, Place, Problem, Reach};
 use crate::json::Json;
+use crate::later::{self, Task};
 use crate::platform::{clock, page, probe, random, task, text};
 use crate::signalr::browser::{self, Browser};
 use crate::signalr::client::Connection;
@@ -146,40 +147,56 @@ impl Session {
         self.screen.set(Screen::Starting);
         let auth = self.parts.with_value(|parts| parts.auth.clone());
         task::spawn(async move {
-            let answer = self.who_am_i(&auth).await;
-            let place = self.place();
-            let screen = match answer {
-                WhoAmI::SignedIn(principal) if auth.signed_out() => Screen::SignedOut {
-                    problem: Some(still_signed_in(&principal.display_name, &place)),
-                },
-                WhoAmI::SignedIn(principal) => {
+            match self.who_am_i(&auth).await {
+                WhoAmI::SignedIn(principal) if !auth.signed_out() => {
                     self.enter_as(principal);
-                    Screen::Chat
+                    self.screen.set(Screen::Chat);
                 }
                 WhoAmI::Anonymous => {
                     self.enter(Me::Anonymous);
-                    Screen::Chat
+                    self.screen.set(Screen::Chat);
                 }
-                WhoAmI::SignedOut(reason) => {
-                    let failed = auth.take_error().as_deref().map(diagnosis::sign_in);
-                    let problem = failed.or_else(|| why_signed_out(reason, &place));
-                    Screen::SignedOut { problem }
+                other => {
+                    // Who may sign in can do so before there are words for why.
+                    if let WhoAmI::SignedOut(_) = other {
+                        self.screen.set(Screen::SignedOut { problem: None });
+                    }
+                    later::run(Task::CannotBegin(self, other));
                 }
-                WhoAmI::Failed(status) => Screen::Broken {
-                    problem: place.who_am_i_failed(status),
-                    may_sign_in: false,
-                },
-                WhoAmI::Unreachable => Screen::Broken {
-                    problem: place.who_am_i_unreachable(),
-                    // Where nothing answers, no sign-in page does either.
-                    may_sign_in: place.reach != Reach::Silent,
-                },
-            };
-            if let Screen::Broken { problem, .. } = &screen {
-                self.trail.problem(Some(problem.clone()));
             }
-            self.screen.set(screen);
         });
+    }
+
+    /// Shows why there is no chat.
+    pub(crate) fn cannot_begin(self, answer: WhoAmI) {
+        let (auth, place) = (self.auth(), self.place());
+        let screen = match answer {
+            WhoAmI::SignedIn(principal) => Screen::SignedOut {
+                problem: Some(still_signed_in(&principal.display_name, &place)),
+            },
+            WhoAmI::SignedOut(reason) => {
+                let failed = auth.take_error().as_deref().map(diagnosis::sign_in);
+                let problem = failed.or_else(|| why_signed_out(reason, &place));
+                Screen::SignedOut { problem }
+            }
+            WhoAmI::Failed(status) => Screen::Broken {
+                problem: place.who_am_i_failed(status),
+                may_sign_in: false,
+            },
+            WhoAmI::Unreachable => Screen::Broken {
+                problem: place.who_am_i_unreachable(),
+                // Where nothing answers, no sign-in page does either.
+                may_sign_in: place.reach != Reach::Silent,
+            },
+            WhoAmI::Anonymous => return,
+        };
+        if let Screen::Broken { problem, .. } = &screen {
+            self.trail.problem(Some(problem.clone()));
+        }
+        // What is there already keeps the focus.
+        if self.screen.with_untracked(|shown| *shown != screen) {
+            self.screen.set(screen);
+        }
     }
 
     async fn who_am_i(self, auth: &Auth) -> WhoAmI {
@@ -218,7 +235,10 @@ impl Session {
                 parts.place.reach = Reach::Unknown;
             }
         });
-        self.follow(Link::of(state, &self.place()));
+        self.follow(Link::of(state));
+        if link::reason(state).is_some() {
+            later::run(Task::Explain(self, state.clone()));
+        }
         let url = match step {
             None => return,
             Some(Step::Negotiate) => Some(self.place().api_base_url),
@@ -229,11 +249,21 @@ impl Session {
                 self.probe(step, &url).await;
                 let state = self.connection().map(|connection| connection.state());
                 if let Some(state) = state.filter(|state| link::unanswered(state) == Some(step)) {
-                    let link = Link::of(&state, &self.place());
-                    self.trail.link(&link);
-                    self.link.set(link);
+                    later::run(Task::Explain(self, state));
                 }
             });
+        }
+    }
+
+    /// Says in words what went wrong on the way to `state`, while that is how the connection is.
+    pub(crate) fn explain(self, state: &State) {
+        let link = Link::explained(state, &self.place());
+        let is_so = self
+            .link
+            .with_untracked(|shown| (shown.state, shown.next_try) == (link.state, link.next_try));
+        if is_so {
+            self.trail.link(&link);
+            self.link.set(link);
         }
     }
 
@@ -293,7 +323,7 @@ impl Session {
         });
         self.take_up_ignored();
         self.begin_to_keep();
-        self.begin_to_lead();
+        later::run(Task::Lead(self));
         // How it goes is told to whoever follows the state.
         drop(connection.start());
     }

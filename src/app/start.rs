@@ -4,13 +4,13 @@ use leptos::prelude::*;
 
 use super::{Session, Trail};
 use crate::auth::Auth;
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::diagnosis;
 use crate::later::{self, Task};
 use crate::platform::page;
 use crate::ui::part::{follow, mount};
 use crate::ui::root::{Root, RootProps};
-use crate::ui::welcome::{Broken, BrokenProps};
+use crate::ui::welcome;
 
 /// Has the steps shown once somebody asks for them.
 fn show_details(trail: Trail) {
@@ -38,22 +38,29 @@ pub fn start() {
         },
         Err(error) => Err(error),
     };
-    if let Some(splash) = document().get_element_by_id("splash") {
-        splash.remove();
-    }
     match session {
         Ok(session) => {
+            remove_splash();
             let trail = session.trail;
             mount(move || Root(RootProps { session }));
             show_details(trail);
             session.attend();
             session.begin();
         }
-        Err(error) => {
-            let problem = diagnosis::settings(&error);
-            let trail = Trail::new(Err(&error));
-            mount(move || Broken(BrokenProps { problem, trail }));
-            show_details(trail);
-        }
+        Err(error) => later::run(Task::Misconfigured(error)),
+    }
+}
+
+/// Shows that a setting cannot be used.
+pub(crate) fn misconfigured(error: &ConfigError) {
+    remove_splash();
+    let trail = Trail::new(Err(error));
+    welcome::misconfigured(diagnosis::settings(error), trail);
+    show_details(trail);
+}
+
+fn remove_splash() {
+    if let Some(splash) = document().get_element_by_id("splash") {
+        splash.remove();
     }
 }

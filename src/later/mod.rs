@@ -15,12 +15,20 @@ mod loading;
 
 use leptos::prelude::*;
 
-use crate::app::{Session, Trail};
-use crate::ui::{details, search, switcher};
+use crate::app::attention::Call;
+use crate::app::{self, Screen, Session, Trail};
+use crate::auth::WhoAmI;
+use crate::chat::ConversationId;
+use crate::config::ConfigError;
+use crate::diagnosis::Problem;
+use crate::signalr::State;
+use crate::ui::composer::Writing;
+use crate::ui::part::Part;
+use crate::ui::{announcer, bell, details, notice, person, search, switcher, welcome};
 
 pub(crate) use loading::run;
 
-/// Something that the second part does.
+/// Something that the second part does. A [`Part`] that goes with it is where it is shown.
 pub(crate) enum Task {
     /// Opens the search.
     Search(Session),
@@ -28,6 +36,32 @@ pub(crate) enum Task {
     Switch(Session),
     /// Shows the steps to a connection from now on, whenever they are asked for.
     Details(Trail),
+    /// Says what a person can do about another one.
+    Person(Session, Part, ConversationId),
+    /// Shows what is wrong while there is a chat.
+    Notices(Session, Part),
+    /// Finds words for why there is no connection.
+    Explain(Session, State),
+    /// Finds words for why there is no chat.
+    CannotBegin(Session, WhoAmI),
+    /// Shows them below the title of the sign-in screen.
+    Why(Part, Problem),
+    /// Shows them on a screen of their own.
+    Broken(Session, Part, Screen),
+    /// Shows that a setting cannot be used.
+    Misconfigured(ConfigError),
+    /// Completes what is being typed; true while an input method composes.
+    Complete(Writing, bool),
+    /// Tells a screen reader what comes.
+    Announce(Session, Part),
+    /// Makes the button work that asks for notifications.
+    Bell(Session, Part),
+    /// Calls the person, if they have asked for it.
+    Call(Session, Call),
+    /// Agrees with other pages on which of them calls.
+    Lead(Session),
+    /// Calls in place of another page.
+    TakeOver(Session),
     /// Takes up what earlier pages kept in this database; the name is the one of this page there.
     TakeUp(Session, String, String),
     /// Writes what has changed, and whether the page is left.
@@ -40,6 +74,19 @@ impl Task {
             Task::Search(session) => search::open(session),
             Task::Switch(session) => switcher::open(session),
             Task::Details(trail) => details::mount(trail),
+            Task::Person(session, place, id) => person::show_menu(session, &place, &id),
+            Task::Notices(session, place) => notice::show_notices(session, &place),
+            Task::Explain(session, state) => session.explain(&state),
+            Task::CannotBegin(session, answer) => session.cannot_begin(answer),
+            Task::Why(place, problem) => welcome::show_why(&place, problem),
+            Task::Broken(session, place, screen) => welcome::show_broken(session, &place, screen),
+            Task::Misconfigured(error) => app::misconfigured(&error),
+            Task::Complete(writing, composing) => writing.complete(composing),
+            Task::Announce(session, place) => announcer::announce(place, session),
+            Task::Bell(session, button) => bell::bell(&button, session),
+            Task::Call(session, call) => session.call(call),
+            Task::Lead(session) => session.begin_to_lead(),
+            Task::TakeOver(session) => session.take_over(),
             Task::TakeUp(session, base, page) => session.take_up_kept(base, page),
             Task::Keep(session, left) => session.write_changes(left),
         }

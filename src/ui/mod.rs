@@ -50,11 +50,11 @@ pub mod window;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]
-mod announcer;
+pub(crate) mod announcer;
 #[cfg(target_arch = "wasm32")]
-mod bell;
+pub(crate) mod bell;
 #[cfg(target_arch = "wasm32")]
-mod composer;
+pub(crate) mod composer;
 #[cfg(target_arch = "wasm32")]
 mod conversation;
 #[cfg(target_arch = "wasm32")]
@@ -64,11 +64,11 @@ mod listbox;
 #[cfg(target_arch = "wasm32")]
 mod message;
 #[cfg(target_arch = "wasm32")]
-mod notice;
+pub(crate) mod notice;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod part;
 #[cfg(target_arch = "wasm32")]
-mod person;
+pub(crate) mod person;
 #[cfg(target_arch = "wasm32")]
 mod picker;
 #[cfg(target_arch = "wasm32")]

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
-use super::bell::bell;
 use super::part::{Part, follow};
 use super::{avatar, words};
 use crate::app::Session;
@@ -56,7 +55,7 @@ pub(super) fn Sidebar(session: Session, drawer: RwSignal<bool>) -> Part {
         });
     }
     show_account(&sidebar, session);
-    bell(sidebar.at(".bell"), session);
+    later::run(Task::Bell(session, sidebar.at(".bell")));
     sidebar
 }
 

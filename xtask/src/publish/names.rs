@@ -19,7 +19,7 @@ use crate::split::LATER;
 pub(crate) const STEM: &str = "serverless-chat-";
 
 /// What the name of the second part begins with.
-const LATER_STEM: &str = "later-";
+pub(crate) const LATER_STEM: &str = "serverless-chat-later-";
 
 /// The files that the page starts from.
 #[derive(Clone, Debug)]
