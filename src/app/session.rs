@@ -16,6 +16,7 @@ use super::Trail;
 use super::attention::Attention;
 use super::link::{self, Link, LinkState};
 use super::signing_in::{Doubt, SigningIn, cookie_warning, still_signed_in, why_signed_out};
+use super::trail::Note;
 use crate::auth::{Auth, Principal, WhoAmI};
 use crate::chat::{Chat, ConversationId, Incoming, Me, MessageId, Timestamp};
 use crate::config::{AuthMode, Config};
@@ -169,6 +170,16 @@ impl Session {
 
     /// Shows why there is no chat.
     pub(crate) fn cannot_begin(self, answer: WhoAmI) {
+        task::spawn(async move {
+            if answer == WhoAmI::Unreachable {
+                let api = self.place().api_base_url;
+                self.probe(Step::Negotiate, &api).await;
+            }
+            self.show_why(answer);
+        });
+    }
+
+    fn show_why(self, answer: WhoAmI) {
         let (auth, place) = (self.auth(), self.place());
         let screen = match answer {
             WhoAmI::SignedIn(principal) => Screen::SignedOut {
@@ -204,14 +215,10 @@ impl Session {
             .parts
             .with_value(|parts| parts.config.api_base_url.clone());
         self.trail.problem(None);
-        self.trail
-            .begin(report::Step::WhoAmI, &[&api, "/.auth/me"].concat());
+        let url = [&api, "/.auth/me"].concat();
+        self.trail.note(Note::Began(report::Step::WhoAmI, url));
         let answer = auth.who_am_i().await;
-        self.trail
-            .end(report::Step::WhoAmI, link::who_am_i(&answer));
-        if answer == WhoAmI::Unreachable {
-            self.probe(Step::Negotiate, &api).await;
-        }
+        self.trail.note(Note::Asked(answer.clone()));
         answer
     }
 
@@ -227,7 +234,7 @@ impl Session {
         });
     }
 
-    /// Takes how the connection is, and finds out more where the browser says too little.
+    /// Takes how the connection is.
     fn connection_changed(self, state: &State) {
         let step = link::unanswered(state);
         self.parts.update_value(|parts| {
@@ -239,24 +246,30 @@ impl Session {
         if link::reason(state).is_some() {
             later::run(Task::Explain(self, state.clone()));
         }
-        let url = match step {
+    }
+
+    /// Says in words what went wrong on the way to `state`, and finds out more where the browser says
+    /// too little.
+    pub(crate) fn explain(self, state: State) {
+        self.say_why(&state);
+        let (step, url) = match link::unanswered(&state) {
             None => return,
-            Some(Step::Negotiate) => Some(self.place().api_base_url),
-            Some(Step::NegotiateRedirected) => self.trail.service(),
+            Some(step @ Step::Negotiate) => (step, Some(self.place().api_base_url)),
+            Some(step @ Step::NegotiateRedirected) => (step, self.trail.service()),
         };
-        if let (Some(step), Some(url)) = (step, url) {
+        if let Some(url) = url {
             task::spawn(async move {
                 self.probe(step, &url).await;
                 let state = self.connection().map(|connection| connection.state());
                 if let Some(state) = state.filter(|state| link::unanswered(state) == Some(step)) {
-                    later::run(Task::Explain(self, state));
+                    self.say_why(&state);
                 }
             });
         }
     }
 
     /// Says in words what went wrong on the way to `state`, while that is how the connection is.
-    pub(crate) fn explain(self, state: &State) {
+    fn say_why(self, state: &State) {
         let link = Link::explained(state, &self.place());
         let is_so = self
             .link
@@ -314,7 +327,7 @@ impl Session {
         });
         connection.on_state(move |state| self.connection_changed(state));
         let trail = self.trail;
-        connection.on_trace(move |at, trace| trail.trace(at, trace));
+        connection.on_trace(move |at, trace| trail.note_at(at, Note::Trace(trace.clone())));
         self.parts.update_value(|parts| {
             parts.chat = Chat::new(me, random::name);
             parts.chat.normalize_names_with(text::normal);

@@ -13,18 +13,23 @@
 mod door;
 mod loading;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use leptos::prelude::*;
+use web_sys::Event;
 
 use crate::app::attention::Call;
 use crate::app::{self, Screen, Session, Trail};
-use crate::auth::WhoAmI;
-use crate::chat::ConversationId;
+use crate::auth::{PostError, WhoAmI};
+use crate::chat::{ConversationId, MessageId, Outgoing};
 use crate::config::ConfigError;
 use crate::diagnosis::Problem;
 use crate::signalr::State;
 use crate::ui::composer::Writing;
 use crate::ui::part::Part;
-use crate::ui::{announcer, bell, details, notice, person, search, switcher, welcome};
+use crate::ui::timeline::View;
+use crate::ui::{announcer, bell, details, notice, person, search, switcher, timeline, welcome};
 
 pub(crate) use loading::run;
 
@@ -56,6 +61,16 @@ pub(crate) enum Task {
     Announce(Session, Part),
     /// Makes the button work that asks for notifications.
     Bell(Session, Part),
+    /// Takes a suggestion, by its number.
+    Choose(Writing, usize),
+    /// Does what an event in a timeline asks for.
+    InTimeline(Rc<RefCell<View>>, Event),
+    /// Brings the message into view that is to be.
+    Reveal(Rc<RefCell<View>>),
+    /// Sends a message of the chat with this number by a call of the hub.
+    Invoke(Session, Outgoing, u32),
+    /// Finds words for why a message of the chat with this number was not sent.
+    NotSent(Session, MessageId, PostError, u32),
     /// Calls the person, if they have asked for it.
     Call(Session, Call),
     /// Agrees with other pages on which of them calls.
@@ -76,12 +91,17 @@ impl Task {
             Task::Details(trail) => details::mount(trail),
             Task::Person(session, place, id) => person::show_menu(session, &place, &id),
             Task::Notices(session, place) => notice::show_notices(session, &place),
-            Task::Explain(session, state) => session.explain(&state),
+            Task::Explain(session, state) => session.explain(state),
             Task::CannotBegin(session, answer) => session.cannot_begin(answer),
             Task::Why(place, problem) => welcome::show_why(&place, problem),
             Task::Broken(session, place, screen) => welcome::show_broken(session, &place, screen),
             Task::Misconfigured(error) => app::misconfigured(&error),
             Task::Complete(writing, composing) => writing.complete(composing),
+            Task::Choose(writing, index) => writing.choose(index),
+            Task::InTimeline(view, event) => timeline::happened(&view, &event),
+            Task::Reveal(view) => timeline::reveal(&view),
+            Task::Invoke(session, outgoing, chats) => session.invoke(outgoing, chats),
+            Task::NotSent(session, id, error, chats) => session.not_sent(id, error, chats),
             Task::Announce(session, place) => announcer::announce(place, session),
             Task::Bell(session, button) => bell::bell(&button, session),
             Task::Call(session, call) => session.call(call),

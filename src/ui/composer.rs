@@ -52,7 +52,9 @@ pub(super) fn Composer(session: Session, id: ConversationId) -> Part {
         typing.typed(event.unchecked_into::<InputEvent>().is_composing());
     });
     let choosing = writing.clone();
-    writing.list.on_choice(move |index| choosing.choose(index));
+    writing
+        .list
+        .on_choice(move |index| later::run(Task::Choose(choosing.clone(), index)));
     for left in ["blur", "click"] {
         let closing = writing.clone();
         field.on(left, move |_| closing.close_list());
@@ -190,7 +192,7 @@ impl Writing {
         let plain = !(event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key());
         if let Some(marked) = self.list.marked().filter(|_| plain) {
             match key.as_str() {
-                "Enter" | "Tab" => self.choose(marked),
+                "Enter" | "Tab" => later::run(Task::Choose(self.clone(), marked)),
                 "Escape" => self.close_list(),
                 "ArrowLeft" | "ArrowRight" | "Home" | "End" => {
                     self.close_list();
@@ -254,7 +256,7 @@ impl Writing {
     }
 
     /// Takes the suggestion with this number.
-    fn choose(&self, index: usize) {
+    pub(crate) fn choose(&self, index: usize) {
         let chosen = self.offered.borrow().get(index).cloned();
         chosen.iter().for_each(|chosen| self.take(chosen));
     }

@@ -84,6 +84,6 @@ pub(crate) mod switcher;
 #[cfg(target_arch = "wasm32")]
 mod text;
 #[cfg(target_arch = "wasm32")]
-mod timeline;
+pub(crate) mod timeline;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod welcome;
