@@ -23,6 +23,8 @@ mod reading;
 mod secrets;
 mod signing_in;
 mod signing_in_beside;
+#[allow(dead_code, reason = "`cargo xtask soak` lives through a longer day")]
+mod soak;
 mod statuses;
 mod talking;
 mod texts;
