@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Session, Trail};
+use super::{Session, Trail, crash};
 use crate::auth::Auth;
 use crate::config::Config;
 use crate::diagnosis;
@@ -21,6 +21,7 @@ fn mount(root: impl FnOnce() -> Part + 'static) {
 
 /// Starts the app in place of what index.html shows while it loads.
 pub fn start() {
+    crash::tell_of_panics();
     let settings = document()
         .get_element_by_id("chat-config")
         .and_then(|block| block.text_content());

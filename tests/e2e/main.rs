@@ -14,6 +14,7 @@ mod anonymous;
 mod attention;
 mod backends;
 mod composing;
+mod crashing;
 mod details;
 mod diagnosis;
 mod failures;

@@ -20,7 +20,7 @@ mod screen;
 mod verdict;
 
 use std::cell::Cell;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::harness::{Person, World, eventually};
 use memory::Memory;
@@ -47,11 +47,26 @@ struct Day {
     blows: Cell<usize>,
     /// How many people have done what they wanted.
     done: Cell<usize>,
+    /// How many look at something else.
+    away: Cell<usize>,
 }
 
 impl Day {
     fn is_over(&self) -> bool {
         self.done.get() == NAMES.len()
+    }
+
+    /// True while somebody is about to say something.
+    fn is_lively(&self) -> bool {
+        self.done.get() + self.away.get() < NAMES.len()
+    }
+
+    /// Waits until so many messages were typed, or `goes_on` says no.
+    async fn wait_for(&self, typed: usize, goes_on: impl Fn(&Day) -> bool) {
+        while self.typed.get() < typed && goes_on(self) {
+            // People take their time: a day has no other clock.
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 }
 
@@ -216,7 +231,7 @@ async fn blow(world: &mut World, plan: Plan, mischief: Mischief, day: &Day) -> u
     let mut struck = 0;
     let mut restarts = 0;
     for (after, blow) in mischief.blows {
-        eventually_or_over(day, after).await;
+        day.wait_for(after, |day| !day.is_over()).await;
         if day.is_over() {
             break;
         }
@@ -241,14 +256,6 @@ async fn blow(world: &mut World, plan: Plan, mischief: Mischief, day: &Day) -> u
         }
     }
     struck
-}
-
-/// Waits until so many messages were typed, or the day is over.
-async fn eventually_or_over(day: &Day, typed: usize) {
-    while day.typed.get() < typed && !day.is_over() {
-        // People take their time: a day has no other clock.
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
 }
 
 async fn account(person: &Person, name: &'static str, typed: &[String]) -> Account {

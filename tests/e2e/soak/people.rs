@@ -31,8 +31,9 @@ pub(super) async fn talk(person: &Person, number: usize, plan: Plan, day: &Day) 
             None => {}
             Some(Aside::LookAway) => {
                 person.turn_to_tab(1).await;
-                let until = day.typed.get() + 3;
-                super::eventually_or_over(day, until).await;
+                day.away.set(day.away.get() + 1);
+                day.wait_for(day.typed.get() + 3, Day::is_lively).await;
+                day.away.set(day.away.get() - 1);
                 person.turn_to_tab(0).await;
             }
             Some(Aside::Offline) => {
