@@ -19,6 +19,7 @@ mod details;
 mod diagnosis;
 mod failures;
 mod finding;
+mod hostile;
 mod keeping;
 mod reading;
 mod secrets;
@@ -27,6 +28,7 @@ mod signing_in_beside;
 #[allow(dead_code, reason = "`cargo xtask soak` lives through a longer day")]
 mod soak;
 mod statuses;
+mod storage;
 mod talking;
 mod texts;
 mod who_am_i;

@@ -152,7 +152,10 @@ fn what_is_too_much_takes_no_memory() {
         ("GET / HTTP/1.1\r\nx: ".to_owned(), many("a")),
         ("GET / HTTP/1.1\r\n".to_owned(), many("a: b\r\n")),
         (post("content-length: 99999999999"), many("[")),
-        (post("transfer-encoding: chunked"), many("10\r\n[[[[[[[[[[[[[[[[\r\n")),
+        (
+            post("transfer-encoding: chunked"),
+            many("10\r\n[[[[[[[[[[[[[[[[\r\n"),
+        ),
         (post("transfer-encoding: chunked"), many("f")),
         (post("content-length: 8388608"), many("{\"text\":\"")),
     ] {
