@@ -19,6 +19,7 @@ mod diagnosis;
 mod failures;
 mod finding;
 mod keeping;
+mod languages;
 mod reading;
 mod secrets;
 mod signing_in;
