@@ -1,4 +1,4 @@
-//! What becomes of a panic: the page is told, and shows what `crashed.html` says.
+//! What becomes of a panic: the page is told, and shows what `ui/crashed.html` says.
 
 use std::panic::{PanicHookInfo, set_hook};
 

@@ -20,7 +20,7 @@
     copy.onclick = async () => {
       try {
         await navigator.clipboard.writeText(report);
-        copy.textContent = copy.title;
+        document.querySelector("[role=status]").hidden = false;
       } catch {
         getSelection().selectAllChildren(document.querySelector("pre"));
       }

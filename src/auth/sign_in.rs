@@ -102,10 +102,11 @@ pub(super) fn shortened(words: &str) -> String {
     words.chars().take(300).collect()
 }
 
-/// A sign-in has come back to a page that could not remember that it began one.
-pub const FORGOTTEN: &str = "This browser keeps nothing for this page, so that it cannot know its own sign-in again. Allow the page to keep data, or close what fills its storage.";
+pub(super) const UNREADABLE: &str = "";
 
-pub(super) const UNREADABLE: &str = "The answer of the sign-in could not be read.";
+/// In place of words, where a sign-in has come back to a page that could not remember that it began one:
+/// the browser keeps nothing for it.
+pub const FORGOTTEN: &str = "\0";
 
 #[cfg(test)]
 mod tests {

@@ -94,7 +94,7 @@ async fn an_exception_that_nobody_expected_is_said_without_secrets() {
         (alice.clipboard().await.trim_end() == report.trim_end()).then_some(())
     })
     .await;
-    assert_eq!(alice.text_of(".button:not(.primary)").await, "Copied");
+    assert_eq!(alice.text_of("[role=status]:not([hidden])").await, "Copied");
     alice.leave(&EXPECTED).await;
 }
 

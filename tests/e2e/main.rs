@@ -21,6 +21,7 @@ mod failures;
 mod finding;
 mod hostile;
 mod keeping;
+mod languages;
 mod reading;
 mod secrets;
 mod signing_in;
