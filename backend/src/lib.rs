@@ -161,6 +161,11 @@ impl Backend {
         self.app.options.limits.sockets - self.app.sockets.available_permits()
     }
 
+    /// How many requests and messages have met chaos since it started.
+    pub fn struck(&self) -> usize {
+        self.app.switches.struck()
+    }
+
     /// How the switches stand.
     pub fn switches(&self) -> Switches {
         self.app.switches.lock().clone()
@@ -242,7 +247,7 @@ fn router(app: Arc<App>) -> Router {
         None => function_app.route("/", get(home)).fallback(not_found),
     };
     let function_app = function_app.layer(cors::function_app(&app.options));
-    let service = signalr_service::router(&app).layer(cors::signalr_service());
+    let service = signalr_service::router(&app).layer(cors::signalr_service(&app));
     // First: its paths are none that a router with checks would take.
     signalr_service::rest::router(app.clone())
         .merge(service)

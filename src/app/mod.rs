@@ -4,19 +4,25 @@
 //! |---|---|
 //! | [`attention`] | when to call the person back to the page; pure |
 //! | `belongings` | what this browser keeps for the person; browser |
+//! | `crash` | what becomes of a panic; browser |
 //! | [`link`] | what the connection and the answers to messages mean to a person; pure |
 //! | `session` | one person's visit; browser |
 //! | [`signing_in`] | what a sign-in means to a person; pure |
 //! | `trail` | the steps to a connection, for whoever has to find out; browser |
+//! | `speaking` | the language that the page speaks; browser |
 //! | `start` | puts the page on the screen; browser |
 
 pub mod attention;
 #[cfg(target_arch = "wasm32")]
 mod belongings;
+#[cfg(target_arch = "wasm32")]
+mod crash;
 pub mod link;
 #[cfg(target_arch = "wasm32")]
 mod session;
 pub mod signing_in;
+#[cfg(target_arch = "wasm32")]
+mod speaking;
 #[cfg(target_arch = "wasm32")]
 mod start;
 #[cfg(target_arch = "wasm32")]

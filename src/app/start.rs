@@ -2,22 +2,24 @@
 
 use leptos::prelude::*;
 
-use super::{Session, Trail};
+use super::{Session, Trail, crash, speaking};
 use crate::auth::Auth;
 use crate::config::{Config, ConfigError};
 use crate::diagnosis;
+use crate::language::Language;
 use crate::later::{self, Task};
-use crate::platform::page;
+use crate::platform::{page, task};
+use crate::ui::details::{Details, DetailsProps};
 use crate::ui::part::{follow, mount};
 use crate::ui::root::{Root, RootProps};
 use crate::ui::welcome;
 
-/// Has the steps shown once somebody asks for them.
-fn show_details(trail: Trail) {
+/// Has what opens over the page shown once somebody asks for it.
+fn show_details(session: Session) {
     Owner::new().with(|| {
         follow(move || {
-            if trail.open.get() {
-                later::run(Task::Details(trail));
+            if session.trail.open.get() {
+                later::run(Task::Dialogs(session));
             }
         });
     });
@@ -25,29 +27,42 @@ fn show_details(trail: Trail) {
 
 /// Starts the app in place of what index.html shows while it loads.
 pub fn start() {
-    let settings = document()
-        .get_element_by_id("chat-config")
-        .and_then(|block| block.text_content());
-    let config = Config::parse(settings.as_deref().unwrap_or("{}"), &page::origin());
-    // Before anything is drawn: a session token must not stay in the page's address.
-    let session = match config {
+    crash::tell_of_panics();
+    // Before anything is drawn or asked for: a session token must not stay in the page's address.
+    let auth = match settings() {
         Ok(config) => match Auth::begin(&config) {
-            Some(auth) => Ok(Session::new(config, auth)),
+            Some(auth) => Some(auth),
             // A window that is about to close.
             None => return,
         },
-        Err(error) => Err(error),
+        Err(_) => None,
     };
-    match session {
-        Ok(session) => {
+    task::spawn(async move {
+        let language = speaking::speak().await.unwrap_or_default();
+        show(auth, language);
+    });
+}
+
+/// Read where they are needed: what is wrong with them is then said in the language of the moment.
+fn settings() -> Result<Config, ConfigError> {
+    let block = document().get_element_by_id("chat-config");
+    let json = block.and_then(|block| block.text_content());
+    Config::parse(json.as_deref().unwrap_or("{}"), &page::origin())
+}
+
+fn show(auth: Option<Auth>, language: Language) {
+    match (settings(), auth) {
+        (Ok(config), Some(auth)) => {
             remove_splash();
-            let trail = session.trail;
+            let session = Session::new(config, auth, language);
             mount(move || Root(RootProps { session }));
-            show_details(trail);
+            show_details(session);
             session.attend();
             session.begin();
         }
-        Err(error) => later::run(Task::Misconfigured(error)),
+        (Err(error), _) => later::run(Task::Misconfigured(error)),
+        // The sign-in begins wherever the settings can be used.
+        (Ok(_), None) => {}
     }
 }
 
@@ -56,7 +71,7 @@ pub(crate) fn misconfigured(error: &ConfigError) {
     remove_splash();
     let trail = Trail::new(Err(error));
     welcome::misconfigured(diagnosis::settings(error), trail);
-    show_details(trail);
+    mount(move || Details(DetailsProps { trail }));
 }
 
 fn remove_splash() {

@@ -102,7 +102,11 @@ pub(super) fn shortened(words: &str) -> String {
     words.chars().take(300).collect()
 }
 
-pub(super) const UNREADABLE: &str = "The answer of the sign-in could not be read.";
+pub(super) const UNREADABLE: &str = "";
+
+/// In place of words, where a sign-in has come back to a page that could not remember that it began one:
+/// the browser keeps nothing for it.
+pub const FORGOTTEN: &str = "\0";
 
 #[cfg(test)]
 mod tests {

@@ -20,7 +20,7 @@ use leptos::prelude::*;
 use web_sys::Event;
 
 use crate::app::attention::Call;
-use crate::app::{self, Screen, Session, Trail};
+use crate::app::{self, Screen, Session};
 use crate::auth::{PostError, WhoAmI};
 use crate::chat::{ConversationId, MessageId, Outgoing};
 use crate::config::ConfigError;
@@ -29,7 +29,7 @@ use crate::signalr::State;
 use crate::ui::composer::Writing;
 use crate::ui::part::Part;
 use crate::ui::timeline::View;
-use crate::ui::{announcer, bell, details, notice, person, search, switcher, timeline, welcome};
+use crate::ui::{announcer, bell, notice, person, root, search, switcher, timeline, welcome};
 
 pub(crate) use loading::run;
 
@@ -39,8 +39,8 @@ pub(crate) enum Task {
     Search(Session),
     /// Opens the way to another conversation.
     Switch(Session),
-    /// Shows the steps to a connection from now on, whenever they are asked for.
-    Details(Trail),
+    /// Puts what opens over the page there: the steps to a connection.
+    Dialogs(Session),
     /// Says what a person can do about another one.
     Person(Session, Part, ConversationId),
     /// Shows what is wrong while there is a chat.
@@ -88,7 +88,7 @@ impl Task {
         match self {
             Task::Search(session) => search::open(session),
             Task::Switch(session) => switcher::open(session),
-            Task::Details(trail) => details::mount(trail),
+            Task::Dialogs(session) => root::show_dialogs(session),
             Task::Person(session, place, id) => person::show_menu(session, &place, &id),
             Task::Notices(session, place) => notice::show_notices(session, &place),
             Task::Explain(session, state) => session.explain(state),

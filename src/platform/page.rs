@@ -1,7 +1,8 @@
 //! The page's own address, leaving it, and whether somebody looks.
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Event};
 
 /// The origin of the page, such as `https://example.com`.
@@ -42,7 +43,7 @@ pub(crate) fn clear_fragment() {
         .into_iter()
         .flatten()
         .collect::<String>();
-    let replaced = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
+    let replaced = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
     // A browser refuses only after many changes a second, and this is the page's first.
     debug_assert!(replaced.is_ok());
 }
@@ -66,17 +67,28 @@ pub(crate) fn is_looked_at() -> bool {
 }
 
 /// Calls `changed` with the event's name whenever the person may have begun or ceased to look, has
-/// chosen something on another page, or leaves. For as long as the page lives.
+/// chosen something on another page or in the browser, or leaves. For as long as the page lives.
 pub(crate) fn on_attention(changed: impl Fn(&str) + 'static) {
     let callback = Closure::<dyn FnMut(Event)>::new(move |event: Event| changed(&event.type_()));
     let function = callback.as_ref().unchecked_ref();
     if let (Some(window), Some(document)) = (web_sys::window(), document()) {
-        for name in ["focus", "blur", "storage", "pagehide"] {
+        for name in ["focus", "blur", "storage", "languagechange", "pagehide"] {
             let _ = window.add_event_listener_with_callback(name, function);
         }
         let _ = document.add_event_listener_with_callback(VISIBILITY, function);
     }
     callback.forget();
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = reportError)]
+    fn report(error: &JsValue);
+}
+
+/// Tells the page of an error, at once and as the browser tells it of an exception that nobody catches.
+pub(crate) fn report_error(words: &str) {
+    report(&js_sys::Error::new(words));
 }
 
 /// Shows this as the page's name.

@@ -11,16 +11,9 @@ use crate::app::Trail;
 use crate::diagnosis::report::{Row, Verdict};
 use crate::platform::{clipboard, task};
 
-/// Puts the dialog on the page, if it is not there yet.
-pub(crate) fn mount(trail: Trail) {
-    if Part::on_page(".details").is_none() {
-        super::part::mount(move || view! { <Details trail /> }.into());
-    }
-}
-
 /// The dialog, which stands on the page unseen while `trail` is not open.
 #[component]
-fn Details(trail: Trail) -> Part {
+pub(crate) fn Details(trail: Trail) -> Part {
     let details = Part::copy("details");
     let (dialog, close) = (details.clone(), details.clone());
     let status = details.at("[role=status]");
@@ -28,7 +21,7 @@ fn Details(trail: Trail) -> Part {
     let (told, shown) = (status.clone(), text.clone());
     follow(move || {
         if trail.open.get() {
-            told.text(words::NO_SECRETS);
+            told.text(words::no_secrets());
             shown.set("hidden", "");
             // Fails where it is open already.
             let _ = dialog.element::<HtmlDialogElement>().show_modal();
@@ -50,12 +43,12 @@ fn Details(trail: Trail) -> Part {
         let text = trail.text();
         task::spawn(async move {
             if clipboard::copy(&text).await {
-                status.text(words::COPIED);
+                status.text(words::copied());
             } else {
                 shown.text(&text);
                 shown.set_if(false, "hidden", "");
                 clipboard::select(&shown.element());
-                status.text(words::SELECTED);
+                status.text(words::selected());
             }
         });
     });

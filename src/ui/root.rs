@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::conversation::OpenConversation;
-use super::part::{Part, follow};
+use super::details::Details;
+use super::part::{Part, follow, mount};
 use super::picker;
 use super::sidebar::Sidebar;
 use super::welcome::Welcome;
@@ -24,6 +25,8 @@ pub(crate) fn Root(session: Session) -> Part {
     let root = Part::copy("root");
     let place = root.clone();
     follow(move || {
+        // In another language all of it is drawn anew.
+        session.language.track();
         place.show(match session.screen.get() {
             Screen::Chat => view! { <Chat session /> },
             screen => view! { <Welcome session screen /> },
@@ -35,6 +38,25 @@ pub(crate) fn Root(session: Session) -> Part {
         });
     }
     root
+}
+
+/// Puts what opens over the page there, if it is not yet.
+pub(crate) fn show_dialogs(session: Session) {
+    if Part::on_page(".details").is_none() {
+        mount(move || view! { <Dialogs session /> }.into());
+    }
+}
+
+/// What opens over the page.
+#[component]
+fn Dialogs(session: Session) -> Part {
+    let place = Part::copy("root");
+    let shown = place.clone();
+    follow(move || {
+        session.language.track();
+        shown.show(view! { <Details trail=session.trail /> });
+    });
+    place
 }
 
 /// The keys that work wherever the focus is.

@@ -15,8 +15,8 @@ use crate::later::{self, Task};
 pub(super) fn Welcome(session: Session, screen: Screen) -> Part {
     match screen {
         Screen::SignedOut { problem } => {
-            let welcome = card(words::WELCOME, session.trail);
-            welcome.at("p").text(words::WELCOME_HINT);
+            let welcome = card(words::welcome(), session.trail);
+            welcome.at("p").text(words::welcome_hint());
             for button in sign_in(session, Session::sign_in_here) {
                 welcome.at(".choices").add(button);
             }
@@ -48,12 +48,12 @@ pub(crate) fn show_broken(session: Session, place: &Part, screen: Screen) {
     {
         let welcome = broken(problem, session.trail);
         let choices = welcome.at(".choices");
-        let retry = button(words::TRY_AGAIN, move || session.begin());
+        let retry = button(words::try_again(), move || session.begin());
         retry.set("class", "button primary");
         choices.add(retry);
         if may_sign_in {
             let hint = welcome.at("p");
-            hint.text(words::MAYBE_SIGN_IN);
+            hint.text(words::maybe_sign_in());
             // Below what it goes on from.
             welcome.at(".welcome-card").insert(hint, Some(&choices));
             for button in sign_in(session, Session::sign_in_here) {
@@ -77,7 +77,7 @@ pub(crate) fn misconfigured(problem: Problem, trail: Trail) {
 }
 
 fn broken(problem: Problem, trail: Trail) -> Part {
-    let broken = card(words::APP, trail);
+    let broken = card(words::app(), trail);
     show_why(&broken.at("[data-place=problem]"), problem);
     broken
 }
@@ -86,6 +86,6 @@ fn card(title: &str, trail: Trail) -> Part {
     let card = Part::copy("welcome");
     card.at("h1").text(title);
     card.at("[data-place=details]")
-        .add(details_button(trail, words::CONNECTION_DETAILS));
+        .add(details_button(trail, words::connection_details()));
     card
 }

@@ -120,6 +120,7 @@ fn every_file_that_the_page_starts_from_is_checked_and_is_the_one_that_was_built
         ("serverless-chat-", "js"),
         ("serverless-chat-", "wasm"),
         ("serverless-chat-later-", "wasm"),
+        ("serverless-chat-", "nl.txt"),
     ] {
         let is_of_it = |name: &str| {
             let rest = name
@@ -142,7 +143,7 @@ fn every_file_that_the_page_starts_from_is_checked_and_is_the_one_that_was_built
         let content = fs::read(dist().join(name)).expect("it can be read");
         let hash = sha256(&content);
         let checked = match extension {
-            "js" => format!("href=\"./{name}\" integrity=\"{hash}\""),
+            "js" | "nl.txt" => format!("href=\"./{name}\" integrity=\"{hash}\""),
             _ => format!("fetch(\"./{name}\",{{integrity:\"{hash}\"}})"),
         };
         assert!(page.contains(&checked), "{checked}");

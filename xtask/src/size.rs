@@ -94,11 +94,11 @@ struct File {
 }
 
 impl File {
-    /// True if it is loaded before the first message: the page and what its start names. What makes it
-    /// work offline comes later, and what is for hosts never.
+    /// True if it is loaded before the first message: the page and what its start names, in English. What
+    /// makes it work offline comes later, and what is for hosts never.
     fn is_first_load(&self) -> bool {
-        let starts = self.name == "index.html" || self.name.starts_with(names::STEM);
-        starts && !self.is_later()
+        let is_app = self.name.starts_with(names::STEM) && !self.name.ends_with(".txt");
+        (self.name == "index.html" || is_app) && !self.is_later()
     }
 
     /// True if it is the second part, which comes when somebody wants something of it.

@@ -31,6 +31,11 @@ pub(crate) struct Seen {
 impl Person {
     /// Opens a browser.
     pub(crate) async fn new() -> Person {
+        Person::who_reads("en-US,en").await
+    }
+
+    /// Opens a browser that asks for these languages, the dearest first.
+    pub(crate) async fn who_reads(languages: &str) -> Person {
         let driver = Driver::start().await;
         let args = [
             "--headless=new",
@@ -40,8 +45,11 @@ impl Person {
             "--window-size=1280,800",
         ];
         let capabilities = json!({
-            // Browsers block cookies of third parties, or are about to: nothing may need them.
-            "goog:chromeOptions": { "args": args, "prefs": { "profile.cookie_controls_mode": 1 } },
+            "goog:chromeOptions": { "args": args, "prefs": {
+                // Browsers block cookies of third parties, or are about to: nothing may need them.
+                "profile.cookie_controls_mode": 1,
+                "intl.accept_languages": languages,
+            } },
             "goog:loggingPrefs": { "browser": "ALL" },
         });
         let Value::Object(capabilities) = capabilities else {
@@ -314,7 +322,8 @@ impl Person {
             .to_owned()
     }
 
-    async fn run(&self, script: &str, argument: Value) -> Value {
+    /// Runs a script with one argument, and waits for what it returns.
+    pub(crate) async fn run(&self, script: &str, argument: Value) -> Value {
         self.browser
             .execute(script, vec![argument])
             .await
@@ -344,6 +353,13 @@ impl Person {
             .await;
     }
 
+    /// Has the browser get nothing from addresses like this one.
+    pub(crate) async fn cannot_load(&self, pattern: &str) {
+        self.devtools("Network.enable", json!({})).await;
+        let urls = json!({ "urls": [pattern] });
+        self.devtools("Network.setBlockedURLs", urls).await;
+    }
+
     /// Looks at something else, so that the page is behind it.
     pub(crate) async fn look_away(&self) {
         self.set_hidden(true).await;
@@ -358,6 +374,27 @@ impl Person {
         let script = "Object.defineProperty(document, 'hidden', { value: arguments[0], configurable: true });
             document.dispatchEvent(new Event('visibilitychange'))";
         self.run(script, json!(hidden)).await;
+    }
+
+    /// Turns to the tab with this number, counted from 0, so that the others are behind it.
+    pub(crate) async fn turn_to_tab(&self, number: usize) {
+        self.look_at_tab(number).await;
+        self.devtools("Page.bringToFront", json!({})).await;
+        eventually("a tab in front", async || {
+            let hidden = self.run("return document.hidden", Value::Null).await;
+            (hidden == json!(false)).then_some(())
+        })
+        .await;
+    }
+
+    /// Takes the network away from the page, or gives it back.
+    pub(crate) async fn set_offline(&self, offline: bool) {
+        self.devtools("Network.enable", json!({})).await;
+        let conditions = json!({
+            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+        });
+        self.devtools("Network.emulateNetworkConditions", conditions)
+            .await;
     }
 
     /// What the clipboard holds.
@@ -376,7 +413,8 @@ impl Person {
         entries.iter().map(url).collect()
     }
 
-    async fn devtools(&self, command: &str, parameters: Value) -> Value {
+    /// Gives Chromium a command of its DevTools protocol.
+    pub(crate) async fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.browser
             .issue_cmd(Vendor::devtools(command, &parameters))
             .await

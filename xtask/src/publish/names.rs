@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::{Hashed, unusable};
+use super::{Hashed, texts, unusable};
 use crate::process::Outcome;
 use crate::split::LATER;
 
@@ -28,28 +28,42 @@ pub(super) struct Named {
     pub(super) module: Hashed,
     /// What is loaded when somebody wants it; `None` in a build that is not cut in two.
     pub(super) later: Option<Hashed>,
+    /// The texts of each language beside English, with its tag.
+    pub(super) texts: Vec<(String, Hashed)>,
 }
 
 impl Named {
-    /// All of them, those first that the page starts from.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Hashed> {
+    /// All files.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Hashed> {
+        self.code().chain(self.texts.iter().map(|(_, file)| file))
+    }
+
+    /// What the app consists of, whatever the language.
+    pub(super) fn code(&self) -> impl Iterator<Item = &Hashed> {
         [&self.script, &self.module].into_iter().chain(&self.later)
     }
 }
 
-/// Renames the JS and the WASM of `dist` by what is in them.
+/// Renames the JS, the WASM and the texts of `dist` by what is in them.
 ///
 /// # Errors
-/// There is not one of each, or it cannot be renamed.
+/// There is not one JS and one WASM, or a file cannot be renamed.
 pub(super) fn rename(dist: &Path) -> Outcome<Named> {
     let module = named(&only_file(dist, "wasm")?, STEM, "wasm")?;
     let script = named(&only_file(dist, "js")?, STEM, "js")?;
     let later = dist.join(LATER);
     let later = later.is_file().then(|| named(&later, LATER_STEM, "wasm"));
+    let texts = texts::files(dist)?.into_iter().map(|(tag, file)| {
+        texts::shrink(&file)?;
+        let file = named(&file, STEM, &format!("{tag}.txt"))?;
+        Ok((tag, file))
+    });
+    let texts = texts.collect::<Outcome<_>>()?;
     Ok(Named {
         script,
         module,
         later: later.transpose()?,
+        texts,
     })
 }
 
