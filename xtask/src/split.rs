@@ -155,6 +155,8 @@ fn cut_and_go_on(real: &OsString, mut arguments: Vec<OsString>) -> Outcome<ExitC
     if let Some(module) = arguments.iter_mut().find(|one| is_module(one)) {
         let first = cut(Path::new(&module))?;
         *module = first.into_os_string();
+        // The parts share the table of functions, which the linker exports.
+        arguments.push("--keep-lld-exports".into());
     }
     let status = Command::new(real).args(arguments).status();
     let status = status.map_err(|error| unusable(Path::new(real), &error))?;
