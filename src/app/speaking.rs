@@ -1,5 +1,6 @@
 //! The language that the page speaks: chosen here, loaded, and told to whatever writes texts.
 
+use futures_channel::oneshot;
 use leptos::prelude::*;
 
 use super::Session;
@@ -20,10 +21,16 @@ pub(crate) fn choice() -> Choice {
 
 /// Speaks the language that the person has set, or that their browser asks for: English where the
 /// texts of that cannot be had. Returns what is spoken; `None` if something else is wanted by now.
-pub(super) async fn speak() -> Option<Language> {
+pub(super) async fn speak(at_start: bool) -> Option<Language> {
     let asked = language::asked();
     let wanted = choice().language(&asked);
-    let (spoken, table) = match load(wanted).await {
+    // It stands in the page already.
+    let is_there = at_start && wanted == Language::English;
+    let loaded = match is_there {
+        true => None,
+        false => load(wanted).await,
+    };
+    let (spoken, table) = match loaded {
         Some(table) => (wanted, table),
         None => (Language::English, Table::english()),
     };
@@ -33,16 +40,30 @@ pub(super) async fn speak() -> Option<Language> {
     table.speak();
     write_numbers(clock::number);
     clock::speak(spoken.locale(&asked));
-    templates::speak(&table);
     language::tell(spoken.tag(), spoken.direction());
     Some(spoken)
 }
 
 async fn load(wanted: Language) -> Option<Table> {
-    match wanted {
-        Language::English => Some(Table::english()),
-        other => Table::read(&language::texts(other.tag()).await?),
-    }
+    let (tell, told) = oneshot::channel();
+    later::run(Task::Translate(wanted, tell));
+    told.await.ok().flatten()
+}
+
+/// Loads the texts of a language, and has the markup speak it.
+pub(crate) fn translate(wanted: Language, tell: oneshot::Sender<Option<Table>>) {
+    task::spawn(async move {
+        let table = match wanted {
+            Language::English => Some(Table::english()),
+            other => {
+                let file = language::texts(other.tag()).await;
+                file.and_then(|file| Table::read(&file))
+            }
+        };
+        templates::speak(&table.unwrap_or(Table::english()));
+        // Fails if nobody waits any more.
+        let _ = tell.send(table);
+    });
 }
 
 impl Session {
@@ -61,7 +82,7 @@ impl Session {
     pub(super) fn language_changed(self) {
         task::spawn(async move {
             let before = self.language.get_untracked();
-            let Some(spoken) = speak().await else {
+            let Some(spoken) = speak(false).await else {
                 return;
             };
             if spoken == before {

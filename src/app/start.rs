@@ -38,7 +38,7 @@ pub fn start() {
         Err(_) => None,
     };
     task::spawn(async move {
-        let language = speaking::speak().await.unwrap_or_default();
+        let language = speaking::speak(true).await.unwrap_or_default();
         show(auth, language);
     });
 }

@@ -16,6 +16,7 @@ mod loading;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use futures_channel::oneshot;
 use leptos::prelude::*;
 use web_sys::Event;
 
@@ -25,6 +26,8 @@ use crate::auth::{PostError, WhoAmI};
 use crate::chat::{ConversationId, MessageId, Outgoing};
 use crate::config::ConfigError;
 use crate::diagnosis::Problem;
+use crate::language::Language;
+use crate::language::table::Table;
 use crate::signalr::State;
 use crate::ui::composer::Writing;
 use crate::ui::part::Part;
@@ -39,6 +42,8 @@ pub(crate) enum Task {
     Search(Session),
     /// Opens the way to another conversation.
     Switch(Session),
+    /// Loads the texts of a language, and has the markup speak it.
+    Translate(Language, oneshot::Sender<Option<Table>>),
     /// Puts what opens over the page there: the steps to a connection.
     Dialogs(Session),
     /// Says what a person can do about another one.
@@ -88,6 +93,7 @@ impl Task {
         match self {
             Task::Search(session) => search::open(session),
             Task::Switch(session) => switcher::open(session),
+            Task::Translate(language, tell) => app::translate(language, tell),
             Task::Dialogs(session) => root::show_dialogs(session),
             Task::Person(session, place, id) => person::show_menu(session, &place, &id),
             Task::Notices(session, place) => notice::show_notices(session, &place),

@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlTemplateElement, Node};
 
 use crate::language::table::Table;
+use crate::text::{before, from};
 
 /// The attributes that a person sees or hears.
 const ATTRIBUTES: [&str; 3] = ["aria-label", "placeholder", "title"];
@@ -40,7 +41,13 @@ pub(crate) fn speak(table: &Table) {
         } in places
         {
             let text = english.trim();
-            let text = english.replace(text, table.of_markup(text));
+            let start = english.len() - english.trim_start().len();
+            let text = [
+                before(english, start),
+                table.of_markup(text),
+                from(english, start + text.len()),
+            ]
+            .concat();
             match attribute {
                 None => node.set_node_value(Some(&text)),
                 Some(name) => {
