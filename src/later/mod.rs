@@ -44,6 +44,8 @@ pub(crate) enum Task {
     Switch(Session),
     /// Loads the texts of a language, and has the markup speak it.
     Translate(Language, oneshot::Sender<Option<Table>>),
+    /// Speaks another language, if another one is set than is spoken.
+    LanguageSet(Session),
     /// Puts what opens over the page there: the steps to a connection.
     Dialogs(Session),
     /// Says what a person can do about another one.
@@ -94,6 +96,7 @@ impl Task {
             Task::Search(session) => search::open(session),
             Task::Switch(session) => switcher::open(session),
             Task::Translate(language, tell) => app::translate(language, tell),
+            Task::LanguageSet(session) => session.language_changed(),
             Task::Dialogs(session) => root::show_dialogs(session),
             Task::Person(session, place, id) => person::show_menu(session, &place, &id),
             Task::Notices(session, place) => notice::show_notices(session, &place),
