@@ -69,6 +69,12 @@ async fn main() {
     alice.click("button.connection").await;
     alice.wait_for("dialog[open]").await;
     pictures(&alice, &folder, "details").await;
+    // Markup that does not fit its code, at the next step that is drawn.
+    alice
+        .text_of_script("document.getElementById('step').content.querySelector('time').remove()")
+        .await;
+    alice.wait_for(".welcome-card[role=alert]").await;
+    pictures(&alice, &folder, "stopped").await;
 
     let elsewhere = |options: &mut backend::Options| {
         options.allow_origins = vec!["http://localhost:1".into()];
