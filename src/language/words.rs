@@ -25,20 +25,20 @@ macro_rules! words {
 
 macro_rules! word {
     ($name:ident () [] $text:literal) => {
-        #[doc = $text]
+        #[doc = concat!("`", $text, "`")]
         #[inline(always)]
         pub fn $name() -> &'static str {
             *text(Word::$name as u16, &$text)
         }
     };
     ($name:ident ($($gap:ident)+) [] $text:literal) => {
-        #[doc = $text]
+        #[doc = concat!("`", $text, "`")]
         pub fn $name($($gap: &str),+) -> String {
             filled(Word::$name as u16, &$text, &[$($gap),+])
         }
     };
     ($name:ident () [$count:ident] $text:literal) => {
-        #[doc = $text]
+        #[doc = concat!("`", $text, "`")]
         pub fn $name($count: usize) -> String {
             counted(Word::$name as u16, &$text, $count)
         }
