@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use backend::{Backend, Options};
 
-pub(crate) use person::{Person, Seen};
+pub(crate) use person::Person;
 use site::Site;
 
 /// How long anything may take that a person waits for. Far longer than it should: it only ends

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::verdict::{Row, Said};
-use crate::harness::{Person, Seen, eventually};
+use super::verdict::{Row, Said, Shown};
+use crate::harness::{Person, eventually};
 
 /// Scrolls to a place, waits until it is drawn, and says what is there.
 const LOOK: &str = "
@@ -43,7 +43,7 @@ async fn read(person: &Person) -> Option<Vec<Row>> {
                 (Value::Array(row), _) => {
                     let number = row[0].as_u64()?;
                     let field = |index: usize| row[index].as_str().map(str::to_owned);
-                    let message = Seen {
+                    let message = Shown {
                         state: field(1)?,
                         sender: field(2)?,
                         text: field(3)?,

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use super::memory::Memory;
-use crate::harness::Seen;
 
 /// What a person typed, what their page was delivered, and what it shows.
 pub(super) struct Account {
@@ -19,11 +18,19 @@ pub(super) struct Account {
     pub(super) memory: Memory,
 }
 
+/// A message that is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shown {
+    pub(super) state: String,
+    pub(super) sender: String,
+    pub(super) text: String,
+}
+
 /// A row of a screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Row {
     /// A message.
-    Message(Seen),
+    Message(Shown),
     /// A time without a connection.
     Gap,
 }
@@ -48,12 +55,12 @@ impl Account {
     /// Everything that is not as it should be, in words.
     pub(super) fn judge(&self) -> Vec<String> {
         let mut found = Vec::new();
-        let own: Vec<&Seen> = self
+        let own: Vec<&Shown> = self
             .messages()
             .filter(|one| one.sender == self.name)
             .collect();
         for text in &self.typed {
-            let shown: Vec<&Seen> = own
+            let shown: Vec<&Shown> = own
                 .iter()
                 .copied()
                 .filter(|one| one.text == *text)
@@ -124,9 +131,9 @@ impl Account {
         tidy(heard.collect())
     }
 
-    fn messages(&self) -> impl Iterator<Item = &Seen> {
+    fn messages(&self) -> impl Iterator<Item = &Shown> {
         self.shown.iter().filter_map(|row| match row {
-            Row::Message(seen) => Some(seen),
+            Row::Message(shown) => Some(shown),
             Row::Gap => None,
         })
     }
@@ -167,7 +174,7 @@ mod tests {
     use super::*;
 
     fn seen(state: &str, sender: &str, text: &str) -> Row {
-        Row::Message(Seen {
+        Row::Message(Shown {
             state: state.to_owned(),
             sender: sender.to_owned(),
             text: text.to_owned(),
@@ -221,7 +228,8 @@ mod tests {
 
     #[test]
     fn whatever_is_wrong_is_found() {
-        let wrong: [(&str, fn(&mut Vec<Row>)); 9] = [
+        type Spoil = fn(&mut Vec<Row>);
+        let wrong: [(&str, Spoil); 9] = [
             ("lost", |rows| drop(rows.remove(3))),
             ("doubled", |rows| {
                 rows.push(seen("received", "alice", "mine"))
