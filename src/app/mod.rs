@@ -5,6 +5,7 @@
 //! | [`attention`] | when to call the person back to the page; pure |
 //! | `belongings` | what this browser keeps for the person; browser |
 //! | [`link`] | what the connection and the answers to messages mean to a person; pure |
+//! | [`looks`] | how a person may have the page look; pure |
 //! | `session` | one person's visit; browser |
 //! | [`signing_in`] | what a sign-in means to a person; pure |
 //! | `trail` | the steps to a connection, for whoever has to find out; browser |
@@ -14,6 +15,7 @@ pub mod attention;
 #[cfg(target_arch = "wasm32")]
 mod belongings;
 pub mod link;
+pub mod looks;
 #[cfg(target_arch = "wasm32")]
 mod session;
 pub mod signing_in;

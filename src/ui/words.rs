@@ -88,6 +88,11 @@ pub const NOTIFICATIONS: &str = "Notifications of private messages and mentions"
 /// What it says where the browser shows none.
 pub const NOTIFICATIONS_DENIED: &str =
     "Notifications are blocked for this page in the browser's settings";
+/// What they are for.
+pub const NOTIFICATIONS_HINT: &str =
+    "When somebody writes to you or names you, while you look elsewhere.";
+/// What stands in its place in a browser that has none.
+pub const NOTIFICATIONS_MISSING: &str = "This browser shows none for this page.";
 /// What stands for a message of somebody who is hidden.
 pub const HIDDEN: &str = "Hidden message";
 /// Shows it.
