@@ -10,6 +10,7 @@
 )]
 mod harness;
 
+mod accessibility;
 mod anonymous;
 mod attention;
 mod backends;

@@ -4,6 +4,7 @@ mod driver;
 mod person;
 mod site;
 mod vendor;
+pub(crate) mod views;
 
 use std::time::{Duration, Instant};
 

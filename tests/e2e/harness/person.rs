@@ -314,6 +314,14 @@ impl Person {
             .to_owned()
     }
 
+    /// What a script of one expression returns: a list of texts.
+    pub(crate) async fn list_of_script(&self, script: &str) -> Vec<String> {
+        let list = self.run(script, Value::Null).await;
+        let list = list.as_array().expect("a list").iter();
+        list.map(|text| text.as_str().expect("a text").to_owned())
+            .collect()
+    }
+
     async fn run(&self, script: &str, argument: Value) -> Value {
         self.browser
             .execute(script, vec![argument])
@@ -325,16 +333,29 @@ impl Person {
     pub(crate) async fn picture(&self, width: u32, height: u32, dark: bool) -> Vec<u8> {
         let scheme = if dark { "dark" } else { "light" };
         // Nothing is to be caught halfway through a movement.
-        let media = json!({ "features": [
-            { "name": "prefers-color-scheme", "value": scheme },
-            { "name": "prefers-reduced-motion", "value": "reduce" },
-        ] });
-        self.devtools("Emulation.setEmulatedMedia", media).await;
+        self.prefer(&[
+            ("prefers-color-scheme", scheme),
+            ("prefers-reduced-motion", "reduce"),
+        ])
+        .await;
+        self.resize((width, height)).await;
+        self.browser.screenshot().await.expect("a picture")
+    }
+
+    /// Gives the page a width and a height in CSS pixels.
+    pub(crate) async fn resize(&self, (width, height): (u32, u32)) {
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics)
             .await;
-        self.browser.screenshot().await.expect("a picture")
+    }
+
+    /// Has the system prefer something, by the names of media features; the rest as it is.
+    pub(crate) async fn prefer(&self, features: &[(&str, &str)]) {
+        let feature = |(name, value): &(&str, &str)| json!({ "name": name, "value": value });
+        let features: Vec<Value> = features.iter().map(feature).collect();
+        let media = json!({ "features": features });
+        self.devtools("Emulation.setEmulatedMedia", media).await;
     }
 
     /// Runs a script in this tab before those of each page that it goes to from now on.
