@@ -190,6 +190,13 @@ impl Person {
         self.press_all(&keys).await;
     }
 
+    /// Types where the focus is.
+    pub(crate) async fn write(&self, text: &str) {
+        for letter in text.chars() {
+            self.press_all(&[letter]).await;
+        }
+    }
+
     async fn press_all(&self, keys: &[char]) {
         let down = keys.iter().map(|key| KeyAction::Down { value: *key });
         let up = keys.iter().rev().map(|key| KeyAction::Up { value: *key });
@@ -225,6 +232,27 @@ impl Person {
         let script = "document.querySelector('#message-box').focus();
             document.execCommand('insertText', false, arguments[0])";
         self.run(script, json!(text)).await;
+    }
+
+    /// Has an input method show `text` as what is being composed, where the focus is.
+    pub(crate) async fn compose(&self, text: &str) {
+        let end = text.encode_utf16().count();
+        let composition = json!({ "text": text, "selectionStart": end, "selectionEnd": end });
+        self.devtools("Input.imeSetComposition", composition).await;
+    }
+
+    /// Ends a composition with `text`.
+    pub(crate) async fn end_composition(&self, text: &str) {
+        self.devtools("Input.insertText", json!({ "text": text }))
+            .await;
+    }
+
+    /// Presses Enter as an input method does that takes the key for itself.
+    pub(crate) async fn press_while_composing(&self) {
+        for kind in ["rawKeyDown", "keyUp"] {
+            let key = json!({ "type": kind, "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229 });
+            self.devtools("Input.dispatchKeyEvent", key).await;
+        }
     }
 
     /// What stands in the composer.
