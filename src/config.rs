@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use crate::json::{Fields, Json};
+use crate::language::words;
 use crate::text::{contains, origin};
 
 /// How requests show who sends them.
@@ -66,15 +67,8 @@ impl Config {
     /// The first setting that cannot be used.
     pub fn parse(json: &str, page_origin: &str) -> Result<Config, ConfigError> {
         let settings = Fields::read(json).map_err(|error| ConfigError {
-            what: [
-                "The settings are no JSON object: see line ",
-                &error.line.to_string(),
-                " column ",
-                &error.column.to_string(),
-                ".",
-            ]
-            .concat(),
-            instead: "Write them as {\"apiBaseUrl\": \"https://...\", \"authProvider\": \"aad\"}, with straight quotes and no comma after the last one.",
+            what: words::settings_no_json(&error.line.to_string(), &error.column.to_string()),
+            instead: words::settings_no_json_instead(),
         })?;
         let api_base_url = match settings.get("apiBaseUrl") {
             None => page_origin.to_owned(),
@@ -87,7 +81,7 @@ impl Config {
             None => vec!["aad".to_owned()],
             Some(value) => providers(value).ok_or_else(|| ConfigError {
                 what: wrong("authProvider", value),
-                instead: "Write the name of a sign-in, such as \"aad\", or a list of names. A name has letters, digits, - and _.",
+                instead: words::setting_provider_instead(),
             })?,
         };
         let mode = settings.string("authMode");
@@ -101,7 +95,7 @@ impl Config {
             (Some(value), _) => {
                 return Err(ConfigError {
                     what: wrong("authMode", value),
-                    instead: "Write \"auto\", \"cookie\", \"token\" or \"none\".",
+                    instead: words::setting_mode_instead(),
                 });
             }
         };
@@ -109,7 +103,7 @@ impl Config {
             None => Ok(default.to_owned()),
             Some(value) => route(value).ok_or_else(|| ConfigError {
                 what: wrong(key, value),
-                instead: "Write it as it stands in the address, such as \"api\", without a query.",
+                instead: words::setting_route_instead(),
             }),
         };
         let route_prefix = route("routePrefix", "api")?;
@@ -120,7 +114,7 @@ impl Config {
                 .filter(|target| !target.is_empty())
                 .ok_or_else(|| ConfigError {
                     what: wrong("target", value),
-                    instead: "Write the name that the function calls, such as \"newMessage\".",
+                    instead: words::setting_target_instead(),
                 })?,
         };
         let sending = match (
@@ -132,7 +126,7 @@ impl Config {
             (Some(value), _) => {
                 return Err(ConfigError {
                     what: wrong("sending", value),
-                    instead: "Write \"post\" or \"invoke\".",
+                    instead: words::setting_sending_instead(),
                 });
             }
         };
@@ -186,7 +180,7 @@ fn unknown(settings: Fields<'_>) -> Vec<String> {
 fn wrong(key: &str, value: Json<'_>) -> String {
     // A person recognises their own value by its beginning.
     let shown: String = value.get().chars().take(80).collect();
-    ["The setting ", key, " cannot be ", &shown, "."].concat()
+    words::setting_wrong(key, &shown)
 }
 
 /// The address without what people paste along with it; `None` if it is none.
@@ -219,13 +213,13 @@ const NO_FUNCTION_APP: [&str; 2] = [".service.signalr.net", "portal.azure.com"];
 /// What to write in place of a value that is no address, as JSON: by the mistake that it looks like.
 fn api_base_url_instead(value: &str) -> &'static str {
     if contains(value, "AccessKey") {
-        "A connection string is secret: it belongs into the Function App's own settings, and no page. Write the address of the Function App."
+        words::setting_api_is_secret()
     } else if NO_FUNCTION_APP.iter().any(|end| contains(value, end)) {
-        "Write the address of the Function App, not of the SignalR Service or the portal: it is in the app's overview, such as \"https://my-chat.azurewebsites.net\"."
+        words::setting_api_is_service()
     } else if !contains(value, "://") {
-        "Begin with https://, or with http:// for a backend on this machine."
+        words::setting_api_without_scheme()
     } else {
-        "Write the address of the Function App, such as \"https://my-chat.azurewebsites.net\", without a query; or \"\" for this page's own address."
+        words::setting_api_instead()
     }
 }
 

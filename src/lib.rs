@@ -8,6 +8,7 @@
 //! | [`signalr`] | a SignalR client that knows nothing of chat; pure, with a thin browser edge |
 //! | [`diagnosis`] | failures in words: which step, and what to change; pure |
 //! | [`json`] | JSON, read as far as somebody asks; pure |
+//! | [`language`] | which language the page speaks, and all its texts; pure |
 //! | [`order`] | putting a list in order; pure |
 //! | [`text`] | looking into texts; pure |
 //! | [`ui`] | what a person sees; Leptos components |
@@ -27,6 +28,7 @@ pub mod chat;
 pub mod config;
 pub mod diagnosis;
 pub mod json;
+pub mod language;
 pub mod order;
 #[cfg(target_arch = "wasm32")]
 mod platform;

@@ -1,9 +1,11 @@
 //! Which pages of other origins may call, and what they may show.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderName, Method, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use crate::Options;
+use crate::{App, Options};
 
 /// The headers that a SignalR client or this chat sends.
 const HEADERS: [HeaderName; 6] = [
@@ -32,10 +34,19 @@ pub(crate) fn function_app(options: &Options) -> CorsLayer {
         .allow_headers(HEADERS)
 }
 
-/// The SignalR Service's: every origin, with credentials.
-pub(crate) fn signalr_service() -> CorsLayer {
+/// The SignalR Service's: the origins that its switch names, with credentials.
+pub(crate) fn signalr_service(app: &Arc<App>) -> CorsLayer {
+    let app = app.clone();
+    let is_allowed = AllowOrigin::predicate(move |origin, _| {
+        let switches = app.switches.lock();
+        switches.service_origins.as_ref().is_none_or(|allowed| {
+            allowed
+                .iter()
+                .any(|allowed| allowed.as_bytes() == origin.as_bytes())
+        })
+    });
     CorsLayer::new()
-        .allow_origin(AllowOrigin::mirror_request())
+        .allow_origin(is_allowed)
         .allow_credentials(true)
         .allow_methods(METHODS)
         .allow_headers(HEADERS)

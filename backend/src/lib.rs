@@ -242,7 +242,7 @@ fn router(app: Arc<App>) -> Router {
         None => function_app.route("/", get(home)).fallback(not_found),
     };
     let function_app = function_app.layer(cors::function_app(&app.options));
-    let service = signalr_service::router(&app).layer(cors::signalr_service());
+    let service = signalr_service::router(&app).layer(cors::signalr_service(&app));
     // First: its paths are none that a router with checks would take.
     signalr_service::rest::router(app.clone())
         .merge(service)

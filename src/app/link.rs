@@ -3,7 +3,7 @@
 use crate::auth::PostError;
 use crate::auth::WhoAmI;
 use crate::chat;
-use crate::diagnosis::report::{self, NO_ANSWER, OK};
+use crate::diagnosis::report;
 use crate::diagnosis::{Place, Problem};
 use crate::signalr::{Error, Failure, State, Step};
 use crate::ui::words;
@@ -36,10 +36,10 @@ impl LinkState {
     /// In the person's words.
     pub fn words(self) -> &'static str {
         match self {
-            LinkState::Disconnected => words::DISCONNECTED,
-            LinkState::Connecting => words::CONNECTING,
-            LinkState::Connected => words::CONNECTED,
-            LinkState::Reconnecting => words::RECONNECTING,
+            LinkState::Disconnected => words::disconnected(),
+            LinkState::Connecting => words::connecting(),
+            LinkState::Connected => words::connected(),
+            LinkState::Reconnecting => words::reconnecting(),
         }
     }
 }
@@ -127,31 +127,31 @@ pub fn unanswered(state: &State) -> Option<Step> {
 /// What came of asking who is here, in few words.
 pub fn who_am_i(answer: &WhoAmI) -> Result<&'static str, String> {
     match answer {
-        WhoAmI::SignedIn(_) => Ok("signed in"),
-        WhoAmI::SignedOut(_) => Ok("signed out"),
-        WhoAmI::Anonymous => Ok("no sign-in here"),
+        WhoAmI::SignedIn(_) => Ok(words::verdict_signed_in()),
+        WhoAmI::SignedOut(_) => Ok(words::verdict_signed_out()),
+        WhoAmI::Anonymous => Ok(words::verdict_no_sign_in()),
         WhoAmI::Failed(status) => Err(report::status_words(*status, "")),
-        WhoAmI::Unreachable => Err(NO_ANSWER.to_owned()),
+        WhoAmI::Unreachable => Err(words::verdict_no_answer().to_owned()),
     }
 }
 
 /// What came of sending a message, in few words.
 pub fn sent(outcome: &Result<(), PostError>) -> Result<&'static str, String> {
     match outcome {
-        Ok(()) => Ok(OK),
+        Ok(()) => Ok(words::verdict_ok()),
         Err(PostError::SignedOut) => Err(report::status_words(401, "")),
         Err(PostError::Status(status)) => Err(report::status_words(*status, "")),
-        Err(PostError::NoAnswer) => Err(NO_ANSWER.to_owned()),
+        Err(PostError::NoAnswer) => Err(words::verdict_no_answer().to_owned()),
     }
 }
 
 /// Why a message is not sent, after its POST ended with `error`.
 pub fn failure(error: PostError, place: &Place) -> chat::Failure {
     let (reason, ambiguous) = match error {
-        PostError::SignedOut => (words::SIGNED_OUT.to_owned(), false),
+        PostError::SignedOut => (words::signed_out().to_owned(), false),
         // A function that failed may have sent the message before it did.
         PostError::Status(status) => (place.send_failed(status), status >= 500),
-        PostError::NoAnswer => (words::NO_ANSWER.to_owned(), true),
+        PostError::NoAnswer => (words::no_answer().to_owned(), true),
     };
     chat::Failure {
         reason: reason.into(),
@@ -162,9 +162,9 @@ pub fn failure(error: PostError, place: &Place) -> chat::Failure {
 /// Why a message is not sent, after its call of a hub method ended with `error`.
 pub fn call_failure(error: &Error) -> chat::Failure {
     let (reason, ambiguous) = match error {
-        Error::Call(words) => (["The backend refused it: ", words].concat(), false),
-        Error::NotConnected => (words::DISCONNECTED.to_owned(), false),
-        _ => (words::NO_ANSWER.to_owned(), true),
+        Error::Call(words) => (words::refused_by_backend(words), false),
+        Error::NotConnected => (words::disconnected().to_owned(), false),
+        _ => (words::no_answer().to_owned(), true),
     };
     chat::Failure {
         reason: reason.into(),

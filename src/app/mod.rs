@@ -9,6 +9,7 @@
 //! | `session` | one person's visit; browser |
 //! | [`signing_in`] | what a sign-in means to a person; pure |
 //! | `trail` | the steps to a connection, for whoever has to find out; browser |
+//! | `speaking` | the language that the page speaks; browser |
 //! | `start` | puts the page on the screen; browser |
 
 pub mod attention;
@@ -19,6 +20,8 @@ pub mod looks;
 #[cfg(target_arch = "wasm32")]
 mod session;
 pub mod signing_in;
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod speaking;
 #[cfg(target_arch = "wasm32")]
 mod start;
 #[cfg(target_arch = "wasm32")]

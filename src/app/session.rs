@@ -23,6 +23,7 @@ use crate::config::{AuthMode, Config};
 use crate::diagnosis::report;
 use crate::diagnosis::{self, Place, Problem, Reach};
 use crate::json::Json;
+use crate::language::Language;
 use crate::platform::{clock, page, probe, random, task, text};
 use crate::signalr::browser::{self, Browser};
 use crate::signalr::client::Connection;
@@ -72,6 +73,8 @@ pub(crate) struct Session {
     pub(crate) history_lost: RwSignal<bool>,
     /// Whether the person is called by notifications.
     pub(crate) calls: RwSignal<Calls>,
+    /// The language that the page speaks.
+    pub(crate) language: RwSignal<Language>,
     /// The open conversation.
     open: RwSignal<ConversationId>,
     /// Counts the frames in which something of the chat changed.
@@ -102,7 +105,7 @@ struct Parts {
 
 impl Session {
     /// Opens a session with these settings. Nothing is asked of the network yet.
-    pub(super) fn new(config: Config, auth: Auth) -> Session {
+    pub(super) fn new(config: Config, auth: Auth, language: Language) -> Session {
         let place = Place {
             origin: page::origin(),
             api_base_url: config.api_base_url.clone(),
@@ -136,6 +139,7 @@ impl Session {
             signing_in: RwSignal::new(SigningIn::NotYet),
             history_lost: RwSignal::new(false),
             calls: RwSignal::new(attending::calls()),
+            language: RwSignal::new(language),
             open: RwSignal::new(ConversationId::Room),
             revision: RwSignal::new(0),
             parts: StoredValue::new_local(parts),
@@ -242,7 +246,7 @@ impl Session {
         self.parts.with_value(|parts| parts.auth.clone())
     }
 
-    fn place(self) -> Place {
+    pub(super) fn place(self) -> Place {
         let place = self.parts.with_value(|parts| parts.place.clone());
         let online = page::is_online();
         Place { online, ..place }
@@ -275,7 +279,7 @@ impl Session {
                 let renew = reason == AuthorizeReason::Unauthorized;
                 auth.authorization(renew)
                     .await
-                    .map_err(|_| words::SIGNED_OUT.to_owned())
+                    .map_err(|_| words::signed_out().to_owned())
             })
         });
         connection.on_json(&config.target, move |arguments: &[Json<'_>]| {
@@ -423,7 +427,7 @@ impl Session {
     }
 
     /// The connection, taken out of the parts: it reports back while it is being told something.
-    fn connection(self) -> Option<Connection> {
+    pub(super) fn connection(self) -> Option<Connection> {
         self.parts.with_value(|parts| parts.connection.clone())
     }
 

@@ -26,8 +26,8 @@ impl SigningIn {
     pub fn ended(provider: &str, words: Option<&str>) -> SigningIn {
         let problem = words.map_or_else(
             || Problem {
-                title: words::WINDOW_CLOSED.to_owned(),
-                hint: words::WINDOW_CLOSED_HINT.to_owned(),
+                title: words::window_closed().to_owned(),
+                hint: words::window_closed_hint().to_owned(),
             },
             diagnosis::sign_in,
         );
@@ -38,12 +38,12 @@ impl SigningIn {
     /// What the page says above the chat while the session is over.
     pub fn problem(&self) -> Problem {
         let hint = match self {
-            SigningIn::NotYet => words::SIGNED_OUT_HINT,
-            SigningIn::InWindow => words::WINDOW_OPEN_HINT,
+            SigningIn::NotYet => words::signed_out_hint(),
+            SigningIn::InWindow => words::window_open_hint(),
             SigningIn::Ended { problem, .. } => return problem.clone(),
         };
         Problem {
-            title: words::SIGNED_OUT.to_owned(),
+            title: words::signed_out().to_owned(),
             hint: hint.to_owned(),
         }
     }
@@ -53,16 +53,11 @@ impl SigningIn {
 /// nothing else to do than to sign in.
 pub fn why_signed_out(reason: Reason, place: &Place) -> Option<Problem> {
     let (title, hint) = match reason {
-        Reason::Lost => (words::SESSION_LOST, words::SESSION_LOST_HINT),
+        Reason::Lost => (words::session_lost(), words::session_lost_hint()),
         Reason::SomethingElse => {
-            let title = [
-                "What answers at ",
-                &place.api_base_url,
-                "/.auth/me does not say who you are.",
-            ];
             return Some(Problem {
-                title: title.concat(),
-                hint: words::SOMETHING_ELSE_HINT.to_owned(),
+                title: words::something_else(&place.api_base_url),
+                hint: words::something_else_hint().to_owned(),
             });
         }
         // These say no more than that, and a cookie that never arrives looks the same.
@@ -80,27 +75,16 @@ pub fn why_signed_out(reason: Reason, place: &Place) -> Option<Problem> {
 pub fn cookie_warning(place: &Place) -> Option<Problem> {
     let warns = place.with_cookie && site::is_cross_site(&place.origin, &place.api_base_url);
     warns.then(|| Problem {
-        title: [
-            "Browsers block the cookie of ",
-            &place.api_base_url,
-            " here: this page is on another site.",
-        ]
-        .concat(),
-        hint: words::COOKIE_HINT.to_owned(),
+        title: words::cookie_blocked(&place.api_base_url),
+        hint: words::cookie_hint().to_owned(),
     })
 }
 
 /// The person has signed out, and the backend knows them all the same.
 pub fn still_signed_in(name: &str, place: &Place) -> Problem {
     Problem {
-        title: [
-            &place.api_base_url,
-            " has not ended the session of ",
-            name,
-            ".",
-        ]
-        .concat(),
-        hint: words::STILL_SIGNED_IN_HINT.to_owned(),
+        title: words::still_signed_in(&place.api_base_url, name),
+        hint: words::still_signed_in_hint().to_owned(),
     }
 }
 
@@ -178,9 +162,9 @@ mod tests {
 
     #[test]
     fn a_window_that_led_to_nothing_says_why() {
-        assert_eq!(SigningIn::NotYet.problem().title, words::SIGNED_OUT);
+        assert_eq!(SigningIn::NotYet.problem().title, words::signed_out());
         let closed = SigningIn::ended("aad", None).problem();
-        assert_eq!(closed.title, words::WINDOW_CLOSED);
+        assert_eq!(closed.title, words::window_closed());
         let refused = SigningIn::ended("aad", Some("Access denied")).problem();
         assert!(refused.title.contains("Access denied"), "{}", refused.title);
     }

@@ -3,12 +3,13 @@
 
 use leptos::prelude::*;
 
-use super::link::Link;
+use super::link::{Link, LinkState};
 use crate::config::{AuthMode, Config, ConfigError};
-use crate::diagnosis::report::{OK, Row, Step};
+use crate::diagnosis::report::{Row, Step};
 use crate::diagnosis::{Fact, Log, Problem};
 use crate::platform::{clock, page};
 use crate::signalr::trace::Trace;
+use crate::ui::words;
 
 /// The handle that whoever takes a step holds, and whoever shows the steps.
 #[derive(Clone, Copy)]
@@ -22,30 +23,22 @@ pub(crate) struct Trail {
 
 struct Parts {
     log: Log,
-    /// What is known from the settings.
-    settled: Vec<Fact>,
+    /// What is known from the settings, if they can be used.
+    settled: Option<(String, AuthMode)>,
     /// What is known of the connection.
-    state: &'static str,
+    state: Option<LinkState>,
     problem: Option<Problem>,
 }
 
 impl Trail {
     /// Begins with the settings.
     pub(super) fn new(config: Result<&Config, &ConfigError>) -> Trail {
-        let mut settled = vec![("Page", page::origin())];
-        if let Ok(config) = config {
-            settled.push(("Function App", config.api_base_url.clone()));
-            let mode = match config.auth_mode {
-                AuthMode::Cookie => "cookie",
-                AuthMode::Token => "session token",
-                AuthMode::None => "none",
-            };
-            settled.push(("Sign-in", mode.to_owned()));
-        }
+        let settled = config.ok();
+        let settled = settled.map(|config| (config.api_base_url.clone(), config.auth_mode));
         let parts = Parts {
             log: Log::default(),
             settled,
-            state: "",
+            state: None,
             problem: None,
         };
         let trail = Trail {
@@ -54,7 +47,9 @@ impl Trail {
             parts: StoredValue::new_local(parts),
         };
         trail.begin(Step::Settings, "index.html");
-        let outcome = config.map(|_| OK).map_err(|error| error.what.clone());
+        let outcome = config
+            .map(|_| words::verdict_ok())
+            .map_err(|error| error.what.clone());
         trail.end(Step::Settings, outcome);
         trail
     }
@@ -86,7 +81,7 @@ impl Trail {
     /// Takes how the connection is.
     pub(super) fn link(self, link: &Link) {
         self.change(|parts| {
-            parts.state = link.state.words();
+            parts.state = Some(link.state);
             parts.problem = link.problem.clone();
         });
     }
@@ -112,23 +107,38 @@ impl Trail {
                     facts.push((name, value.to_owned()));
                 }
             };
-            add("Connection", parts.state);
-            if let Some(problem) = &parts.problem {
-                add("Problem", &[&problem.title, " ", &problem.hint].concat());
-            }
-            for (name, value) in &parts.settled {
-                add(name, value);
-            }
-            add("Transport", parts.log.transport().unwrap_or_default());
             add(
-                "Browser",
-                if page::is_online() {
-                    "online"
-                } else {
-                    "offline"
+                words::fact_connection(),
+                parts.state.map_or("", LinkState::words),
+            );
+            if let Some(problem) = &parts.problem {
+                add(
+                    words::fact_problem(),
+                    &[&problem.title, " ", &problem.hint].concat(),
+                );
+            }
+            add(words::fact_page(), &page::origin());
+            if let Some((api, mode)) = &parts.settled {
+                add(words::fact_function_app(), api);
+                add(
+                    words::fact_sign_in(),
+                    match mode {
+                        AuthMode::Cookie => words::by_cookie(),
+                        AuthMode::Token => words::by_token(),
+                        AuthMode::None => words::by_nothing(),
+                    },
+                );
+            }
+            let transport = parts.log.transport().unwrap_or_default();
+            add(words::fact_transport(), transport);
+            add(
+                words::fact_browser(),
+                match page::is_online() {
+                    true => words::online(),
+                    false => words::offline(),
                 },
             );
-            add("Version", env!("CARGO_PKG_VERSION"));
+            add(words::fact_version(), env!("CARGO_PKG_VERSION"));
             read(&facts, &parts.log)
         })
     }

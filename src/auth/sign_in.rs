@@ -102,7 +102,7 @@ pub(super) fn shortened(words: &str) -> String {
     words.chars().take(300).collect()
 }
 
-pub(super) const UNREADABLE: &str = "The answer of the sign-in could not be read.";
+pub(super) const UNREADABLE: &str = "";
 
 #[cfg(test)]
 mod tests {

@@ -22,6 +22,7 @@ mod service;
 mod tests;
 
 use crate::config::{ConfigError, KNOWN_KEYS};
+use crate::language::words;
 use crate::signalr::{Error, Failure, Step};
 use crate::text;
 
@@ -62,7 +63,7 @@ pub fn settings(error: &ConfigError) -> Problem {
     problem(
         // It repeats a value, which may be a connection string.
         redact::redact(&error.what),
-        [error.instead, " The settings are in index.html."].concat(),
+        [error.instead, " ", words::in_index()].concat(),
     )
 }
 
@@ -70,31 +71,24 @@ pub fn settings(error: &ConfigError) -> Problem {
 pub fn unknown_settings(keys: &[String]) -> Option<Problem> {
     (!keys.is_empty()).then(|| {
         problem(
-            ["Unknown in the settings: ", &text::joined(keys, ", "), "."].concat(),
+            words::settings_unknown(&text::joined(keys, ", ")),
             [
-                "Known are ",
-                &text::joined(&KNOWN_KEYS, ", "),
-                "; capitals matter. The settings are in index.html.",
+                &words::settings_known(&text::joined(&KNOWN_KEYS, ", ")),
+                " ",
+                words::in_index(),
             ]
             .concat(),
         )
     })
 }
 
-/// A sign-in failed, with these words of the server's.
+/// A sign-in failed, with these words of the server's; none if they could not be read.
 pub fn sign_in(words: &str) -> Problem {
-    problem(
-        ["Signing in failed: ", words].concat(),
-        "Try again, or sign in with another account.",
-    )
-}
-
-/// What a next try may mend.
-const NEXT_TRY: &str = "The next try follows by itself.";
-
-/// A status in words: whose answer, and the number.
-fn answered(who: &str, status: u16) -> String {
-    [who, " answered with status ", &status.to_string(), "."].concat()
+    let words = match words {
+        "" => words::sign_in_unreadable(),
+        words => words,
+    };
+    problem(words::sign_in_failed(words), words::sign_in_failed_hint())
 }
 
 impl Place {
@@ -105,10 +99,7 @@ impl Place {
             Error::Negotiate {
                 failure: Failure::Network | Failure::Timeout,
                 ..
-            } => problem(
-                "The connection was lost, and the backend does not answer.",
-                "Check that you are online. It comes back by itself, but without what is said meanwhile.",
-            ),
+            } => problem(words::lost_and_silent(), words::lost_and_silent_hint()),
             other => self.connection(other),
         }
     }
@@ -116,10 +107,7 @@ impl Place {
     /// There is no connection.
     pub fn connection(&self, error: &Error) -> Problem {
         match error {
-            Error::NotAuthorized(words) => problem(
-                words.clone(),
-                "Sign in again to go on. Your messages and drafts are still here.",
-            ),
+            Error::NotAuthorized(words) => problem(words.clone(), words::sign_in_to_go_on()),
             Error::Negotiate {
                 step: Step::Negotiate,
                 failure,
@@ -129,8 +117,8 @@ impl Place {
                 failure,
             } => self.service(failure),
             Error::Refused(words) => problem(
-                ["The negotiate function refused: ", words].concat(),
-                "Ask whoever runs the backend what this means.",
+                words::negotiate_refused(words),
+                words::negotiate_refused_hint(),
             ),
             other => self.transport(other),
         }

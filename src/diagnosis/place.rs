@@ -1,6 +1,7 @@
 //! [`Place`]: the page, and the backend that it talks to.
 
 use super::{Problem, problem};
+use crate::language::words;
 use crate::text::{after_scheme, origin, split_once};
 
 /// Whether anything answers at an address, to a request whose answer nobody may read: what a
@@ -37,39 +38,35 @@ impl Place {
     /// A request of the step `step` brought no answer that this page may read. What follows is the
     /// likeliest cause of those that fit.
     pub(super) fn no_answer(&self, step: &str) -> Problem {
-        let title = |words: &[&str]| [&[step, ": "], words].concat().concat();
+        let title = |words: &str| [step, ": ", words].concat();
         if !self.online {
             return problem(
-                title(&["this device is offline."]),
-                "Check your network connection.",
+                title(words::this_is_offline()),
+                words::this_is_offline_hint(),
             );
         }
         if self.origin.starts_with("https://")
             && self.api_base_url.starts_with("http://")
             && !is_loopback(&self.api_base_url)
         {
-            return problem(
-                title(&["the browser blocks it, as this page is https and apiBaseUrl is http."]),
-                "Write https:// in the setting apiBaseUrl: it must be https too.",
-            );
+            return problem(title(words::mixed_content()), words::mixed_content_hint());
         }
         let api = self.api_base_url.as_str();
         let same_origin = self.origin == origin(api);
         match self.reach {
-            Reach::Answers if !same_origin => problem(
-                title(&["the backend answers, but does not let this page read it."]),
-                self.allow_origin(),
-            ),
+            Reach::Answers if !same_origin => {
+                problem(title(words::not_let_read()), self.allow_origin())
+            }
             Reach::Unknown if !same_origin => problem(
-                title(&["no answer from ", api, "."]),
-                ["Check that it runs. ", &self.allow_origin()].concat(),
+                title(&words::no_answer_from(api)),
+                [words::check_it_runs(), " ", &self.allow_origin()].concat(),
             ),
             _ => problem(
-                title(&["nothing answers at ", api, "."]),
+                title(&words::nothing_answers(api)),
                 if is_loopback(api) {
-                    "Start the backend, or correct the setting apiBaseUrl in index.html."
+                    words::start_backend()
                 } else {
-                    "Check that the Function App runs, and that the setting apiBaseUrl in index.html names it."
+                    words::check_function_app()
                 },
             ),
         }
@@ -80,32 +77,15 @@ impl Place {
         let (page, api) = (self.origin.as_str(), self.api_base_url.as_str());
         if is_loopback(page) && is_loopback(api) && host(page) != host(api) {
             let (scheme, port) = split_once(page, host(page)).unwrap_or_default();
-            return [
-                "localhost and 127.0.0.1 are different to a browser: open this page at ",
-                scheme,
-                host(api),
-                port,
-                ", or add ",
-                page,
-                " to the backend's CORS origins.",
-            ]
-            .concat();
+            let address = [scheme, host(api), port].concat();
+            return words::two_loopbacks(&address, page);
         }
-        let words = match (is_loopback(api), self.with_cookie) {
-            (true, false) => ["In local.settings.json, set Host.CORS to ", page, "."],
-            (true, true) => [
-                "In local.settings.json, set Host.CORS to ",
-                page,
-                " and Host.CORSCredentials to true.",
-            ],
-            (false, false) => ["Add ", page, " to the Function App's CORS origins."],
-            (false, true) => [
-                "In the Function App's CORS settings, allow ",
-                page,
-                " in place of *, and enable Access-Control-Allow-Credentials.",
-            ],
-        };
-        words.concat()
+        match (is_loopback(api), self.with_cookie) {
+            (true, false) => words::allow_locally(page),
+            (true, true) => words::allow_locally_with_cookie(page),
+            (false, false) => words::allow(page),
+            (false, true) => words::allow_with_cookie(page),
+        }
     }
 }
 

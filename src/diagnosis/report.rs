@@ -6,6 +6,8 @@ mod tests;
 use std::collections::VecDeque;
 
 use super::redact::redact;
+use crate::language::table::{number, tenths};
+use crate::language::words;
 use crate::signalr::trace::{Activity, Trace};
 use crate::signalr::transport::Why;
 use crate::signalr::{Error, Failure, Millis, Step as Negotiation};
@@ -40,15 +42,15 @@ impl Step {
     /// In a person's words.
     pub fn name(self) -> &'static str {
         match self {
-            Step::Settings => "Settings",
-            Step::WhoAmI => "Who am I",
-            Step::Session => "Session",
-            Step::Function => "Negotiate at the function",
-            Step::Service => "Negotiate at the service",
-            Step::Transport => "Open a transport",
-            Step::Handshake => "Handshake",
-            Step::Connected => "Connected",
-            Step::Send => "Send a message",
+            Step::Settings => words::step_settings(),
+            Step::WhoAmI => words::step_who_am_i(),
+            Step::Session => words::step_session(),
+            Step::Function => words::step_function(),
+            Step::Service => words::step_service(),
+            Step::Transport => words::step_transport(),
+            Step::Handshake => words::step_handshake(),
+            Step::Connected => words::step_connected(),
+            Step::Send => words::step_send(),
         }
     }
 }
@@ -83,8 +85,8 @@ impl Row {
     /// What came of it, in words.
     pub fn words(&self) -> &str {
         match &self.verdict {
-            Verdict::UnderWay if self.step == Step::Connected => "now",
-            Verdict::UnderWay => "under way",
+            Verdict::UnderWay if self.step == Step::Connected => words::verdict_now(),
+            Verdict::UnderWay => words::verdict_under_way(),
             Verdict::Well(words) => words,
             Verdict::Failed(words) => words,
         }
@@ -94,18 +96,9 @@ impl Row {
     pub fn duration(&self) -> String {
         match self.took {
             None => String::new(),
-            Some(took @ ..1_000) => [&took.to_string(), " ms"].concat(),
-            Some(took @ ..60_000) => {
-                let tenths = took / 100;
-                [
-                    &(tenths / 10).to_string(),
-                    ".",
-                    &(tenths % 10).to_string(),
-                    " s",
-                ]
-                .concat()
-            }
-            Some(took) => [&(took / 60_000).to_string(), " min"].concat(),
+            Some(took @ ..1_000) => words::milliseconds(&number(took as usize)),
+            Some(took @ ..60_000) => words::seconds(&tenths((took / 100) as u32)),
+            Some(took) => words::minutes(&number((took / 60_000) as usize)),
         }
     }
 }
@@ -179,9 +172,11 @@ impl Log {
             }
             Trace::Ended(outcome) => {
                 let failure = outcome.as_ref().err().map(verdict);
-                self.end_last(at, failure.as_deref().map_or(Ok(OK), Err), |row| {
-                    !matches!(row.step, Step::WhoAmI | Step::Send)
-                });
+                self.end_last(
+                    at,
+                    failure.as_deref().map_or(Ok(words::verdict_ok()), Err),
+                    |row| !matches!(row.step, Step::WhoAmI | Step::Send),
+                );
             }
         }
     }
@@ -199,7 +194,7 @@ impl Log {
         };
         row.took = Some(at.saturating_sub(row.began));
         row.verdict = match outcome {
-            Ok(_) if row.step == Step::Connected => Verdict::Well("ended"),
+            Ok(_) if row.step == Step::Connected => Verdict::Well(words::verdict_ended()),
             Ok(words) => Verdict::Well(words),
             Err(words) => Verdict::Failed(redact(words)),
         };
@@ -225,7 +220,7 @@ impl Log {
 
     /// Everything as text, to be handed on. `time` writes a moment.
     pub fn text(&self, facts: &[Fact], time: &dyn Fn(Millis) -> String) -> String {
-        let mut text = String::from("Connection details\n");
+        let mut text = [words::connection_details(), "\n"].concat();
         for (name, value) in facts {
             text.extend([*name, ": ", &redact(value), "\n"]);
         }
@@ -251,49 +246,40 @@ fn verdict(error: &Error) -> String {
             failed(failure)
         }
         Error::NoTransport(unusable) => match unusable.last().map(|one| &one.why) {
-            None => "none is offered".to_owned(),
+            None => words::verdict_none_offered().to_owned(),
             Some(Why::Failed(failure)) => failed(failure),
-            Some(Why::NotOpened) => "did not open".to_owned(),
-            Some(Why::Refused) => "refused by the browser".to_owned(),
-            Some(Why::Timeout) => TIMEOUT.to_owned(),
-            Some(_) => "cannot be used".to_owned(),
+            Some(Why::NotOpened) => words::verdict_not_opened().to_owned(),
+            Some(Why::Refused) => words::verdict_browser_refused().to_owned(),
+            Some(Why::Timeout) => words::verdict_timeout().to_owned(),
+            Some(_) => words::verdict_unusable().to_owned(),
         },
-        Error::Refused(words) | Error::HandshakeRefused(words) => ["refused: ", words].concat(),
-        Error::HandshakeTimeout => TIMEOUT.to_owned(),
-        Error::ServerTimeout => "the service fell silent".to_owned(),
+        Error::Refused(words) | Error::HandshakeRefused(words) => words::verdict_refused(words),
+        Error::HandshakeTimeout => words::verdict_timeout().to_owned(),
+        Error::ServerTimeout => words::verdict_silent().to_owned(),
         Error::Lost { code, reason } => {
-            let code = ["closed with code ", &code.to_string()].concat();
-            with_words(code, reason)
+            with_words(words::verdict_closed_with(&code.to_string()), reason)
         }
         Error::ClosedByServer { error, .. } => with_words(
-            "closed by the service".to_owned(),
+            words::verdict_closed_by_service().to_owned(),
             error.as_deref().unwrap_or_default(),
         ),
-        Error::Stopped(_) => "stopped".to_owned(),
+        Error::Stopped(_) => words::verdict_stopped().to_owned(),
         other => other.to_string(),
     }
 }
 
-const TIMEOUT: &str = "timeout";
-
-/// The verdict of a step that went well.
-pub const OK: &str = "ok";
-
 fn failed(failure: &Failure) -> String {
     match failure {
         Failure::Status { status, words } => status_words(*status, words),
-        Failure::Network => NO_ANSWER.to_owned(),
-        Failure::Timeout => TIMEOUT.to_owned(),
-        Failure::Unreadable => "the answer cannot be read".to_owned(),
+        Failure::Network => words::verdict_no_answer().to_owned(),
+        Failure::Timeout => words::verdict_timeout().to_owned(),
+        Failure::Unreadable => words::verdict_unreadable().to_owned(),
     }
 }
 
-/// The verdict of a request that brought no answer that the page may read.
-pub const NO_ANSWER: &str = "no answer";
-
 /// The verdict of a request that was answered with this status, and these words of the server's.
 pub fn status_words(status: u16, words: &str) -> String {
-    with_words(["status ", &status.to_string()].concat(), words)
+    with_words(words::verdict_status(&status.to_string()), words)
 }
 
 fn with_words(verdict: String, words: &str) -> String {

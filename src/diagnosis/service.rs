@@ -1,6 +1,7 @@
 //! Failures at the SignalR Service: negotiate, transports, closes.
 
-use super::{NEXT_TRY, Place, Problem, Reach, answered, problem};
+use super::{Place, Problem, Reach, problem};
+use crate::language::words;
 use crate::signalr::error::Phase;
 use crate::signalr::transport::Why;
 use crate::signalr::{Error, Failure};
@@ -11,57 +12,46 @@ impl Place {
     pub(super) fn service(&self, failure: &Failure) -> Problem {
         match failure {
             Failure::Network => self.service_unreachable(),
-            Failure::Status { status: 400, .. } => problem(
-                "The SignalR Service does not take the negotiate function's answer (status 400).",
-                "Check the hub name in the function's binding.",
-            ),
-            Failure::Status { status: 401, .. } => problem(
-                "The SignalR Service did not take the token of the negotiate function (status 401).",
-                "Copy the service's present key into AzureSignalRConnectionString, and check the clock of the machine that the function runs on.",
-            ),
+            Failure::Status { status: 400, .. } => {
+                problem(words::service_400(), words::service_400_hint())
+            }
+            Failure::Status { status: 401, .. } => {
+                problem(words::service_401(), words::service_401_hint())
+            }
             Failure::Status {
                 status: status @ (404 | 409),
                 ..
             } => problem(
-                answered("The SignalR Service", *status),
-                "It does not know this connection any more. The next try asks for a new one by itself.",
+                words::service_status(&status.to_string()),
+                words::service_forgot(),
             ),
             Failure::Status {
                 status: 413 | 414, ..
             } => too_long(),
             Failure::Status { status: 429, .. } => too_many(),
             Failure::Status { status: 500, .. } => {
-                problem("The SignalR Service failed with status 500.", SERVERLESS)
+                problem(words::service_500(), words::set_serverless())
             }
-            Failure::Status { status, .. } => {
-                problem(answered("The SignalR Service", *status), NEXT_TRY)
-            }
-            Failure::Timeout => problem("The SignalR Service did not answer in time.", NEXT_TRY),
-            Failure::Unreadable => problem(
-                "What the negotiate function leads to is no SignalR Service.",
-                "Check the Endpoint in AzureSignalRConnectionString.",
+            Failure::Status { status, .. } => problem(
+                words::service_status(&status.to_string()),
+                words::next_try_follows(),
             ),
+            Failure::Timeout => problem(words::service_late(), words::next_try_follows()),
+            Failure::Unreadable => problem(words::service_is_none(), words::service_is_none_hint()),
         }
     }
 
     fn service_unreachable(&self) -> Problem {
-        let allow = ["Add ", &self.origin, " to the service's CORS settings."].concat();
+        let allow = words::service_allow(&self.origin);
         match self.reach {
-            Reach::Answers => problem(
-                "The SignalR Service answers, but does not let this page read it.",
-                allow,
-            ),
+            Reach::Answers => problem(words::service_not_let_read(), allow),
             Reach::Silent => problem(
-                "The SignalR Service cannot be reached from here.",
-                "A firewall or proxy may block *.service.signalr.net: have it let through, or try another network.",
+                words::service_unreachable(),
+                words::service_unreachable_hint(),
             ),
             Reach::Unknown => problem(
-                "The SignalR Service brought no answer.",
-                [
-                    &allow,
-                    " If it is there, a firewall or proxy may block the service.",
-                ]
-                .concat(),
+                words::service_no_answer(),
+                [&allow, " ", words::service_blocked()].concat(),
             ),
         }
     }
@@ -70,63 +60,47 @@ impl Place {
     pub(super) fn transport(&self, error: &Error) -> Problem {
         match error {
             Error::NoTransport(unusable) if unusable.is_empty() => problem(
-                "The SignalR Service offers no way to connect that this page knows.",
-                "Check that the negotiate function's hub is one of an Azure SignalR Service.",
+                words::service_offers_nothing(),
+                words::service_offers_nothing_hint(),
             ),
             Error::NoTransport(unusable) if unusable.iter().all(|one| one.why == Why::Refused) => {
-                problem(
-                    "The browser refuses an insecure connection from this https page.",
-                    "The Endpoint in AzureSignalRConnectionString must begin with https://.",
-                )
+                problem(words::service_insecure(), words::service_insecure_hint())
             }
             Error::NoTransport(_) => problem(
-                "The SignalR Service answered, but no connection to it opened.",
+                words::service_not_opened(),
                 [
-                    "A proxy or firewall may block WebSockets to *.service.signalr.net. ",
-                    NEXT_TRY,
+                    words::service_not_opened_hint(),
+                    " ",
+                    words::next_try_follows(),
                 ]
                 .concat(),
             ),
             Error::ClosedByServer { error, .. } => {
-                let words = error.as_deref().unwrap_or("no reason given");
+                let words = error.as_deref().unwrap_or(words::no_reason_given());
                 let hint = match contains(words, "No app server") {
-                    true => SERVERLESS,
-                    false => "It comes back by itself.",
+                    true => words::set_serverless(),
+                    false => words::comes_back(),
                 };
-                problem(
-                    ["The SignalR Service closed the connection: ", words].concat(),
-                    hint,
-                )
+                problem(words::service_closed(words), hint)
             }
-            Error::Lost { .. } | Error::Ended | Error::Poll(_) | Error::ServerTimeout => problem(
-                "The connection was lost.",
-                "It comes back by itself. What is said meanwhile is not shown later.",
-            ),
-            other if other.phase() == Phase::Handshake => problem(
-                "The handshake with the SignalR Service failed.",
-                other.to_string(),
-            ),
-            other => problem(
-                "The SignalR Service does not speak as expected.",
-                other.to_string(),
-            ),
+            Error::Lost { .. } | Error::Ended | Error::Poll(_) | Error::ServerTimeout => {
+                problem(words::lost(), words::lost_hint())
+            }
+            other if other.phase() == Phase::Handshake => {
+                problem(words::handshake_failed(), other.to_string())
+            }
+            other => problem(words::service_speaks_otherwise(), other.to_string()),
         }
     }
 }
 
-const SERVERLESS: &str =
-    "Set the SignalR Service's mode to Serverless: in the Azure portal, under Settings.";
-
 pub(super) fn too_many() -> Problem {
     problem(
-        "The SignalR Service has too many connections (status 429).",
-        "A Free tier takes 20, and each tab is one: close some, or take the Standard tier.",
+        words::too_many_connections(),
+        words::too_many_connections_hint(),
     )
 }
 
 pub(super) fn too_long() -> Problem {
-    problem(
-        "The token of the negotiate function is too long for the SignalR Service.",
-        "Put fewer claims into it.",
-    )
+    problem(words::token_too_long(), words::token_too_long_hint())
 }

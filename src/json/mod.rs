@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::text::hexadecimal;
-use scanner::Scanner;
+use scanner::{Field, Scanner};
 
 /// A value, still in JSON.
 ///
@@ -133,7 +133,7 @@ impl fmt::Display for Json<'_> {
 /// let fields = Fields::read(r#"{"name":"x"}"#).unwrap();
 /// assert_eq!(fields.string("name").as_deref(), Some("x"));
 /// ```
-pub struct Fields<'a>(Vec<(Cow<'a, str>, Json<'a>)>);
+pub struct Fields<'a>(Vec<Field<'a>>);
 
 impl<'a> Fields<'a> {
     /// Reads a text that has one object, and nothing else but space around it.
@@ -148,9 +148,29 @@ impl<'a> Fields<'a> {
     /// assert!(Fields::read("[]").is_err());
     /// ```
     pub fn read(text: &'a str) -> Result<Fields<'a>, Malformed> {
+        Fields::read_with_items(text, "").map(|(fields, _)| fields)
+    }
+
+    /// Reads a text that has one object, and the items of its last field called `list`, if that is an
+    /// array: in one go, where [`Json::items`] would go over them again.
+    ///
+    /// # Errors
+    /// It is no object.
+    ///
+    /// ```
+    /// use serverless_chat::json::Fields;
+    ///
+    /// let (_, items) = Fields::read_with_items(r#"{"list":[1,2]}"#, "list").unwrap();
+    /// assert_eq!(items.unwrap()[1].get(), "2");
+    /// ```
+    pub fn read_with_items(
+        text: &'a str,
+        list: &str,
+    ) -> Result<(Fields<'a>, Option<Vec<Json<'a>>>), Malformed> {
         let mut scanner = Scanner::new(text);
-        let fields = scanner.fields().map(Fields);
-        scanner.end(fields)
+        let found = scanner.fields(list);
+        let (fields, items) = scanner.end(found)?;
+        Ok((Fields(fields), items))
     }
 
     /// The value of the last field called `name`.

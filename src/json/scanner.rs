@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use super::{Json, Malformed};
 
+/// A name, and what belongs to it.
+pub(super) type Field<'a> = (Cow<'a, str>, Json<'a>);
+
 /// A place in a text. Whatever is found is `None` where the text is no JSON; the place stays there.
 pub(super) struct Scanner<'a> {
     text: &'a str,
@@ -35,17 +38,32 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The fields of an object.
-    pub(super) fn fields(&mut self) -> Option<Vec<(Cow<'a, str>, Json<'a>)>> {
+    /// The fields of an object, and the items of its last field called `list`, if that is an array.
+    pub(super) fn fields(&mut self, list: &str) -> Option<(Vec<Field<'a>>, Option<Vec<Json<'a>>>)> {
         let mut fields = Vec::new();
+        let mut items = None;
         self.list(b'{', b'}', |scanner| {
             let key = scanner.key()?;
             // What is no valid text is nobody's name, and is kept as it stands.
             let name = key.string().unwrap_or(Cow::Borrowed(key.get()));
-            fields.push((name, scanner.value()?));
+            scanner.space();
+            let start = scanner.at;
+            let value = if name == list {
+                items = match scanner.peek()? {
+                    b'[' => Some(scanner.items()?),
+                    _ => {
+                        scanner.value()?;
+                        None
+                    }
+                };
+                Json(scanner.text.get(start..scanner.at)?)
+            } else {
+                scanner.value()?
+            };
+            fields.push((name, value));
             Some(())
         })?;
-        Some(fields)
+        Some((fields, items))
     }
 
     /// The items of an array.
@@ -212,12 +230,14 @@ impl<'a> Scanner<'a> {
         met
     }
 
+    #[inline]
     fn next(&mut self) -> Option<u8> {
         let byte = self.peek()?;
         self.at += 1;
         Some(byte)
     }
 
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }

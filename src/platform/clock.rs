@@ -1,6 +1,8 @@
-//! The device's clock, and its times as the person's own locale writes them.
+//! The device's clock, and its times and numbers as the person's own language writes them.
 
-use js_sys::{Date, Intl::DateTimeFormat, Object, Reflect};
+use std::cell::RefCell;
+
+use js_sys::{Array, Date, Intl::DateTimeFormat, Number, Object, Reflect};
 use wasm_bindgen::JsValue;
 
 /// Now, in milliseconds since the Unix epoch.
@@ -10,17 +12,17 @@ pub(crate) fn now() -> f64 {
 
 /// The hour and minute of `at`, such as "14:03".
 pub(crate) fn time_of_day(at: f64) -> String {
-    TIME.with(|format| write(format, at))
+    write(Format::Time, at)
 }
 
 /// The hour, minute and second of `at`.
 pub(crate) fn to_the_second(at: f64) -> String {
-    SECOND.with(|format| write(format, at))
+    write(Format::Second, at)
 }
 
 /// The day of `at`, such as "Monday, 23 November".
 pub(crate) fn day(at: f64) -> String {
-    DAY.with(|format| write(format, at))
+    write(Format::Day, at)
 }
 
 /// The time of `at` if it is in this day, else the day in short, such as "23 Nov".
@@ -28,13 +30,13 @@ pub(crate) fn short(at: f64) -> String {
     if day_number(at) == day_number(now()) {
         time_of_day(at)
     } else {
-        SHORT_DAY.with(|format| write(format, at))
+        write(Format::ShortDay, at)
     }
 }
 
 /// Day and time of `at` in full.
 pub(crate) fn full(at: f64) -> String {
-    FULL.with(|format| write(format, at))
+    write(Format::Full, at)
 }
 
 /// `at` as ISO 8601 in UTC, for `<time datetime>`.
@@ -48,31 +50,70 @@ pub(crate) fn day_number(at: f64) -> i64 {
     ((at - offset_minutes * 60_000.0) / 86_400_000.0).floor() as i64
 }
 
-// Making a format costs a hundred times what using it does.
+/// Writes times and numbers as `locale` has it from now on.
+pub(crate) fn speak(locale: &str) {
+    LOCALE.with_borrow_mut(|spoken| locale.clone_into(spoken));
+    FORMATS.take();
+}
+
+/// A number of tenths.
+pub(crate) fn number(tenths: u32) -> String {
+    let number = Number::from(f64::from(tenths) / 10.0);
+    LOCALE.with_borrow(|locale| number.to_locale_string(locale).into())
+}
+
+/// What a time is written for.
+#[derive(Clone, Copy)]
+enum Format {
+    Time,
+    Second,
+    Day,
+    ShortDay,
+    Full,
+}
+
 thread_local! {
-    static TIME: DateTimeFormat = format(&[("hour", "2-digit"), ("minute", "2-digit")]);
-    static SECOND: DateTimeFormat = format(&[("timeStyle", "medium")]);
-    static DAY: DateTimeFormat = format(&[("weekday", "long"), ("day", "numeric"), ("month", "long")]);
-    static SHORT_DAY: DateTimeFormat = format(&[("day", "numeric"), ("month", "short")]);
-    static FULL: DateTimeFormat = format(&[("dateStyle", "full"), ("timeStyle", "medium")]);
+    static LOCALE: RefCell<String> = const { RefCell::new(String::new()) };
+    // Making a format costs a hundred times what using it does.
+    static FORMATS: RefCell<[Option<DateTimeFormat>; 5]> = const { RefCell::new([const { None }; 5]) };
 }
 
-fn format(options: &[(&str, &str)]) -> DateTimeFormat {
-    let object = Object::new();
-    for (name, value) in options {
-        // Setting a property of a plain object cannot fail.
-        let _ = Reflect::set(&object, &(*name).into(), &(*value).into());
+impl Format {
+    fn make(self) -> DateTimeFormat {
+        let options: &[(&str, &str)] = match self {
+            Format::Time => &[("hour", "2-digit"), ("minute", "2-digit")],
+            Format::Second => &[("timeStyle", "medium")],
+            Format::Day => &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
+            Format::ShortDay => &[("day", "numeric"), ("month", "short")],
+            Format::Full => &[("dateStyle", "full"), ("timeStyle", "medium")],
+        };
+        let object = Object::new();
+        for (name, value) in options {
+            // Setting a property of a plain object cannot fail.
+            let _ = Reflect::set(&object, &(*name).into(), &(*value).into());
+        }
+        // None at all means the browser's own.
+        let locales = Array::new();
+        LOCALE.with_borrow(|locale| {
+            if !locale.is_empty() {
+                locales.push(&locale.as_str().into());
+            }
+        });
+        DateTimeFormat::new(&locales, &object)
     }
-    DateTimeFormat::new(&js_sys::Array::new(), &object)
 }
 
-fn write(format: &DateTimeFormat, at: f64) -> String {
-    let text = format
-        .format()
-        .call1(&JsValue::UNDEFINED, &JsValue::from_f64(at));
-    text.ok()
-        .and_then(|text| text.as_string())
-        .unwrap_or_default()
+fn write(format: Format, at: f64) -> String {
+    FORMATS.with_borrow_mut(|formats| {
+        let place = &mut formats[format as usize];
+        let format = place.get_or_insert_with(|| format.make());
+        let text = format
+            .format()
+            .call1(&JsValue::UNDEFINED, &JsValue::from_f64(at));
+        text.ok()
+            .and_then(|text| text.as_string())
+            .unwrap_or_default()
+    })
 }
 
 #[cfg(test)]

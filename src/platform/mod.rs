@@ -3,6 +3,7 @@
 pub(crate) mod clipboard;
 pub(crate) mod clock;
 pub(crate) mod database;
+pub(crate) mod language;
 pub(crate) mod lock;
 pub(crate) mod looks;
 pub(crate) mod notification;

@@ -66,12 +66,12 @@ pub(crate) fn is_looked_at() -> bool {
 }
 
 /// Calls `changed` with the event's name whenever the person may have begun or ceased to look, has
-/// chosen something on another page, or leaves. For as long as the page lives.
+/// chosen something on another page or in the browser, or leaves. For as long as the page lives.
 pub(crate) fn on_attention(changed: impl Fn(&str) + 'static) {
     let callback = Closure::<dyn FnMut(Event)>::new(move |event: Event| changed(&event.type_()));
     let function = callback.as_ref().unchecked_ref();
     if let (Some(window), Some(document)) = (web_sys::window(), document()) {
-        for name in ["focus", "blur", "storage", "pagehide"] {
+        for name in ["focus", "blur", "storage", "languagechange", "pagehide"] {
             let _ = window.add_event_listener_with_callback(name, function);
         }
         let _ = document.add_event_listener_with_callback(VISIBILITY, function);

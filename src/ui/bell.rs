@@ -18,8 +18,8 @@ pub(super) fn bell(button: Part, session: Session) {
         let on = calls == Calls::On;
         shown.set("aria-pressed", if on { "true" } else { "false" });
         let label = match calls {
-            Calls::Denied => words::NOTIFICATIONS_DENIED,
-            _ => words::NOTIFICATIONS,
+            Calls::Denied => words::notifications_denied(),
+            _ => words::notifications(),
         };
         shown.set("title", label);
         shown.set("aria-label", label);

@@ -71,7 +71,7 @@ fn follow_recipient(session: Session, id: &ConversationId, composer: &Part) {
     let mut before = None;
     follow(move || {
         let (name, writable) = match &to {
-            ConversationId::Room => (words::ROOM.into(), true),
+            ConversationId::Room => (words::room().into(), true),
             ConversationId::With(name) => (
                 shown_name(name),
                 session.read(|chat| chat.can_write_to(name)),
@@ -83,7 +83,7 @@ fn follow_recipient(session: Session, id: &ConversationId, composer: &Part) {
         let label = if writable {
             words::write_to(&name)
         } else {
-            words::NO_RECIPIENT.to_owned()
+            words::no_recipient().to_owned()
         };
         let field = shown.at("textarea");
         field.set("placeholder", &label);
@@ -151,8 +151,8 @@ impl Writing {
         style::grow(&self.area);
         let (length, problem) = match Length::of(text.len()) {
             Length::Fine => (String::new(), String::new()),
-            Length::Near(kilobytes) => (words::room_left(kilobytes), String::new()),
-            Length::Over(bytes) => (String::new(), words::too_long(bytes, MAX_TEXT_BYTES)),
+            Length::Near(kilobytes) => (words::kilobytes_left(kilobytes), String::new()),
+            Length::Over(bytes) => (String::new(), words::too_many_bytes(bytes, MAX_TEXT_BYTES)),
         };
         self.length.text(&length);
         self.problem.text(&problem);
@@ -213,9 +213,10 @@ impl Writing {
                 self.put("");
             }
             Err(ComposeError::Empty) => {}
-            Err(ComposeError::NoRecipient) => self.problem.text(words::NO_RECIPIENT),
+            Err(ComposeError::NoRecipient) => self.problem.text(words::no_recipient()),
             Err(ComposeError::TooLong(bytes)) => {
-                self.problem.text(&words::too_long(bytes, MAX_TEXT_BYTES));
+                self.problem
+                    .text(&words::too_many_bytes(bytes, MAX_TEXT_BYTES));
             }
         }
         self.offer(Vec::new());

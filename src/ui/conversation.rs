@@ -59,9 +59,9 @@ pub(super) fn OpenConversation(session: Session, drawer: RwSignal<bool>) -> Part
         let look_alike = look_alike.filter(|words| !words.is_empty());
         hint.set_if(look_alike.is_some(), "class", "looks-like");
         hint.text(match (&id, &look_alike) {
-            (ConversationId::Room, _) => words::ROOM_HINT,
+            (ConversationId::Room, _) => words::room_hint(),
             (_, Some(words)) => words,
-            (_, None) => words::PRIVATE_HINT,
+            (_, None) => words::private_hint(),
         });
         let is_somebody = id.recipient().is_some();
         person.show_if(is_somebody.then(|| view! { <PersonMenu session id=id.clone() /> }.into()));

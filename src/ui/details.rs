@@ -21,7 +21,7 @@ pub(crate) fn Details(trail: Trail) -> Part {
     let (told, shown) = (status.clone(), text.clone());
     follow(move || {
         if trail.open.get() {
-            told.text(words::NO_SECRETS);
+            told.text(words::no_secrets());
             shown.set("hidden", "");
             // Fails where it is open already.
             let _ = dialog.element::<HtmlDialogElement>().show_modal();
@@ -43,12 +43,12 @@ pub(crate) fn Details(trail: Trail) -> Part {
         let text = trail.text();
         task::spawn(async move {
             if clipboard::copy(&text).await {
-                status.text(words::COPIED);
+                status.text(words::copied());
             } else {
                 shown.text(&text);
                 shown.set_if(false, "hidden", "");
                 clipboard::select(&shown.element());
-                status.text(words::SELECTED);
+                status.text(words::selected());
             }
         });
     });

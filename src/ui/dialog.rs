@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement};
 
 use super::part::Part;
+use crate::platform::pointer;
 
 /// True while a dialog is open.
 pub(super) fn is_open() -> bool {
@@ -15,7 +16,7 @@ pub(super) fn is_open() -> bool {
 /// page, with whatever listens to it, once it is closed: by Escape, by what has the class `close`, or
 /// by a click beside it.
 ///
-/// The focus goes into it, and back to where it was.
+/// The focus goes into it, and back to where it was; or to the composer, where that is gone.
 pub(super) fn open(template: &str, fill: Box<dyn FnOnce(&Part)>) {
     let Some(body) = Part::on_page("body") else {
         return;
@@ -44,6 +45,13 @@ pub(super) fn open(template: &str, fill: Box<dyn FnOnce(&Part)>) {
         let owner = owner.clone();
         part.listen("close", move |_| {
             shown.remove();
+            // A phone's keyboard would come with it.
+            if !pointer::is_coarse()
+                && Part::on_page(":focus").is_none()
+                && let Some(field) = Part::on_page("#message-box")
+            {
+                field.focus();
+            }
             owner.cleanup();
         });
     });

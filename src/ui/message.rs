@@ -58,7 +58,7 @@ fn draw_message(chat: &Chat, message: &Message, opens_group: bool, private: bool
     let short = clock::time_of_day(at);
     time.set("datetime", &clock::iso(at));
     time.text(&short);
-    part.set("aria-label", &words::message_by(&name, &short, private));
+    part.set("aria-label", &words::message_called(&name, &short, private));
     // What follows the name when the message is gone to.
     let content = part.at(".message-text");
     let text_id = ["m", &message.id.0.to_string()].concat();

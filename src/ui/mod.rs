@@ -91,6 +91,8 @@ mod sidebar;
 #[cfg(target_arch = "wasm32")]
 mod switcher;
 #[cfg(target_arch = "wasm32")]
+pub(crate) mod templates;
+#[cfg(target_arch = "wasm32")]
 mod text;
 #[cfg(target_arch = "wasm32")]
 mod timeline;

@@ -49,8 +49,8 @@ fn show_hint(hint: &Part, problem: &Problem) {
     let code = copyable.at("code");
     code.text(&origin);
     let copy = copyable.at("button");
-    copy.text(words::COPY);
-    copy.set("aria-label", &words::copy(&origin));
+    copy.text(words::copy());
+    copy.set("aria-label", &words::copy_this(&origin));
     let pressed = copy.clone();
     copy.on("click", move |_| {
         let (origin, code, button) = (origin.clone(), code.clone(), pressed.clone());
@@ -61,9 +61,9 @@ fn show_hint(hint: &Part, problem: &Problem) {
             }
             button.set_if(false, "aria-label", "");
             button.text(if copied {
-                words::COPIED
+                words::copied()
             } else {
-                words::SELECTED
+                words::selected()
             });
         });
     });
@@ -85,10 +85,10 @@ pub(super) fn Notices(session: Session) -> Part {
     follow(move || {
         history.keep(session.history_lost.get(), || {
             let problem = Problem {
-                title: words::HISTORY_LOST.into(),
-                hint: words::HISTORY_LOST_HINT.into(),
+                title: words::history_lost().into(),
+                hint: words::history_lost_hint().into(),
             };
-            let close = button(words::CLOSE, move || session.history_lost.set(false));
+            let close = button(words::close(), move || session.history_lost.set(false));
             view! { <Notice problem tone=Tone::Warning actions=vec![close] /> }.into()
         });
     });
@@ -96,8 +96,8 @@ pub(super) fn Notices(session: Session) -> Part {
     follow(move || {
         exposed.keep(session.read(|chat| chat.private_exposed()), || {
             let problem = Problem {
-                title: words::EXPOSED.into(),
-                hint: words::EXPOSED_HINT.into(),
+                title: words::exposed().into(),
+                hint: words::exposed_hint().into(),
             };
             view! { <Notice problem tone=Tone::Failure /> }.into()
         });
@@ -114,11 +114,11 @@ fn connection_notice(session: Session) -> Option<Part> {
         return Some(signed_out_notice(session));
     }
     let problem = link.problem?;
-    let try_now = || button(words::TRY_NOW, move || session.try_now());
+    let try_now = || button(words::try_now(), move || session.try_now());
     let (tone, actions) = match link.state {
         LinkState::Connected => return None,
         LinkState::Disconnected => {
-            let actions = vec![try_now(), details_button(session.trail, words::DETAILS)];
+            let actions = vec![try_now(), details_button(session.trail, words::details())];
             (Tone::Failure, actions)
         }
         LinkState::Connecting | LinkState::Reconnecting => {
@@ -127,7 +127,7 @@ fn connection_notice(session: Session) -> Option<Part> {
                 Tone::Warning,
                 countdown
                     .into_iter()
-                    .chain([try_now(), details_button(session.trail, words::DETAILS)])
+                    .chain([try_now(), details_button(session.trail, words::details())])
                     .collect(),
             )
         }
@@ -141,7 +141,9 @@ fn signed_out_notice(session: Session) -> Part {
     let problem = signing_in.problem();
     let mut actions = sign_in(session);
     if let SigningIn::Ended { provider, .. } = signing_in {
-        let here = button(words::SIGN_IN_HERE, move || session.sign_in_here(&provider));
+        let here = button(words::sign_in_here(), move || {
+            session.sign_in_here(&provider)
+        });
         here.set("id", "sign-in-here");
         actions.push(here);
     }
@@ -152,7 +154,7 @@ fn signed_out_notice(session: Session) -> Part {
 pub(super) fn sign_in(session: Session) -> Vec<Part> {
     let mut buttons = Vec::new();
     for provider in session.providers() {
-        let label = words::sign_in_with(&provider);
+        let label = words::sign_in_by(&provider);
         let hook = provider.clone();
         let button = button(&label, move || session.sign_in(&provider));
         button.set("class", "button primary");
@@ -176,7 +178,7 @@ fn countdown(next_try: u64) -> Part {
     let shown = countdown.clone();
     let show = move || {
         let left = next_try.saturating_sub(clock::now() as u64);
-        shown.text(&words::next_try(left.div_ceil(1000)));
+        shown.text(&words::next_try_in(left.div_ceil(1000)));
     };
     show();
     let ticking = StoredValue::new_local(timer::every(1000, show));

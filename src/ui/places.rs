@@ -72,7 +72,7 @@ impl Place {
 
 fn name(id: &ConversationId) -> &str {
     match id {
-        ConversationId::Room => words::ROOM,
+        ConversationId::Room => words::room(),
         ConversationId::With(name) => name,
     }
 }
@@ -151,7 +151,7 @@ mod tests {
         ]);
         check(&chat, "", &["carol", "bob", "dave"]);
         chat.open_conversation(ConversationId::With("carol".into()));
-        check(&chat, " ", &["bob", words::ROOM, "dave"]);
+        check(&chat, " ", &["bob", words::room(), "dave"]);
         assert_eq!(places(&chat, "")[0].unread, 1);
     }
 
@@ -167,14 +167,18 @@ mod tests {
         check(&chat, "bo", &["bo", "Bob", "jim bob", "Bartholomew"]);
         check(&chat, "BRT", &["Bartholomew"]);
         check(&chat, "j b", &["jim bob"]);
-        check(&chat, "ever", &[words::ROOM]);
+        check(&chat, "ever", &[words::room()]);
         check(&chat, "zzz", &[]);
     }
 
     #[test]
     fn nobody_is_offered_who_cannot_be_written_to() {
         check(&chat(Me::Anonymous, &[("bob", false)]), "", &[]);
-        check(&chat(Me::Anonymous, &[("bob", false)]), "e", &[words::ROOM]);
+        check(
+            &chat(Me::Anonymous, &[("bob", false)]),
+            "e",
+            &[words::room()],
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::conversation::OpenConversation;
+use super::details::Details;
 use super::part::{Part, follow};
 use super::sidebar::Sidebar;
 use super::welcome::Welcome;
@@ -23,6 +24,8 @@ pub(crate) fn Root(session: Session) -> Part {
     let root = Part::copy("root");
     let place = root.clone();
     follow(move || {
+        // In another language all of it is drawn anew.
+        session.language.track();
         place.show(match session.screen.get() {
             Screen::Chat => view! { <Chat session /> },
             screen => view! { <Welcome session screen /> },
@@ -34,6 +37,18 @@ pub(crate) fn Root(session: Session) -> Part {
         });
     }
     root
+}
+
+/// What opens over the page.
+#[component]
+pub(crate) fn Dialogs(session: Session) -> Part {
+    let place = Part::copy("root");
+    let shown = place.clone();
+    follow(move || {
+        session.language.track();
+        shown.show(view! { <Details trail=session.trail /> });
+    });
+    place
 }
 
 /// The keys that work wherever the focus is.
@@ -63,7 +78,7 @@ fn is_typed(event: &web_sys::KeyboardEvent) -> bool {
     let target = event
         .target()
         .map(JsCast::unchecked_into::<web_sys::Element>);
-    target.is_some_and(|target| target.matches("input, textarea").unwrap_or(true))
+    target.is_some_and(|target| target.matches("input,textarea").unwrap_or(true))
 }
 
 #[component]

@@ -19,7 +19,7 @@ pub(super) fn open(session: Session) {
         let more = hits.len() > MOST;
         hits.truncate(MOST);
         let words = match typed.trim() {
-            "" => words::SEARCH_HINT.to_owned(),
+            "" => words::search_hint().to_owned(),
             _ => words::found(hits.len(), more),
         };
         let choices = hits.into_iter().map(|hit| choice(session, &hit));
@@ -28,7 +28,7 @@ pub(super) fn open(session: Session) {
             words,
         }
     };
-    picker::pick(words::SEARCH, Box::new(find));
+    picker::pick(words::search(), Box::new(find));
 }
 
 fn choice(session: Session, hit: &Hit) -> Choice {

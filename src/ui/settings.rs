@@ -7,7 +7,11 @@ use web_sys::{HtmlDialogElement, HtmlInputElement};
 use super::part::{Part, follow};
 use super::{dialog, help, words};
 use crate::app::looks::LOOKS;
-use crate::app::{Calls, Session};
+use crate::app::{Calls, Session, speaking};
+use crate::language::Choice;
+
+const LANGUAGE: &str = "language";
+const SYSTEM: &str = "system";
 
 /// Opens the settings. Each choice holds at once.
 pub(super) fn open(session: Session) {
@@ -18,11 +22,12 @@ pub(super) fn open(session: Session) {
 }
 
 fn fill(settings: &Part, session: Session) {
-    for look in &LOOKS {
-        let selector = ["[name=", look.name, "][value=", session.look(look), "]"];
-        let chosen = settings.at(&selector.concat());
+    let language = speaking::choice().kept().unwrap_or(SYSTEM);
+    let looks = LOOKS.iter().map(|look| (look.name, session.look(look)));
+    for (name, value) in looks.chain([(LANGUAGE, language)]) {
+        let chosen = settings.at(&["[name=", name, "][value=", value, "]"].concat());
         chosen.set("checked", "");
-        // The first of them that has this gets the focus.
+        // The first of them in the markup gets the focus.
         chosen.set("autofocus", "");
     }
     for (hook, on) in [
@@ -38,9 +43,9 @@ fn fill(settings: &Part, session: Session) {
         input.set_checked(state == Calls::On);
         calls.set_if(state == Calls::Missing, "disabled", "");
         hint.text(match state {
-            Calls::Missing => words::NOTIFICATIONS_MISSING,
-            Calls::Denied => words::NOTIFICATIONS_DENIED,
-            Calls::On | Calls::Off => words::NOTIFICATIONS_HINT,
+            Calls::Missing => words::notifications_missing(),
+            Calls::Denied => words::notifications_denied(),
+            Calls::On | Calls::Off => words::notifications_hint(),
         });
     });
     settings.listen("change", move |event| {
@@ -54,10 +59,19 @@ fn fill(settings: &Part, session: Session) {
             "calls" => session.toggle_calls(),
             "sound" => session.set_sound(input.checked()),
             "history" => session.set_history(input.checked()),
+            LANGUAGE => session.set_language(Choice::of(Some(&input.value()))),
             look => session.set_look(look, &input.value()),
         }
     });
     let dialog: HtmlDialogElement = settings.element();
+    let (closing, spoken) = (dialog.clone(), session.language.get_untracked());
+    follow(move || {
+        if session.language.get() != spoken {
+            // The page is drawn anew, and so is this.
+            closing.close();
+            open(session);
+        }
+    });
     settings.at(".to-help").listen("click", move |_| {
         // First: the focus is then to go back to where it was before both.
         dialog.close();

@@ -39,8 +39,8 @@ pub(super) fn Sidebar(session: Session, drawer: RwSignal<bool>) -> Part {
                 show_conversation(item, chat, conversation);
             }
             hint.text(match chat.me() {
-                Me::Anonymous => words::PRIVATE_ANONYMOUS,
-                Me::User(_) if chat.private().is_empty() => words::PRIVATE_EMPTY,
+                Me::Anonymous => words::private_anonymous(),
+                Me::User(_) if chat.private().is_empty() => words::private_empty(),
                 Me::User(_) => "",
             });
         });
@@ -121,7 +121,7 @@ fn show_conversation(item: &Part, chat: &Chat, conversation: &Conversation) {
 /// The last message of a conversation, on one line.
 fn last_said(chat: &Chat, place: &ConversationId, last: &Message) -> String {
     if !last.own && chat.ignored().has(&last.sender, Measure::Hide) {
-        return words::HIDDEN.to_owned();
+        return words::hidden().to_owned();
     }
     let text = one_line(start(&last.text, LAST_BYTES));
     // Between two people only one of them needs to be named.
@@ -177,7 +177,7 @@ pub(super) fn face(avatar: &Part, name: &str) {
 /// What a conversation is called.
 pub(super) fn name_of(id: &ConversationId) -> Cow<'_, str> {
     match id {
-        ConversationId::Room => words::ROOM.into(),
+        ConversationId::Room => words::room().into(),
         ConversationId::With(name) => shown_name(name),
     }
 }
@@ -185,7 +185,7 @@ pub(super) fn name_of(id: &ConversationId) -> Cow<'_, str> {
 /// A user name with everything in it made visible, or what stands for somebody without one.
 pub(super) fn shown_name(name: &str) -> Cow<'_, str> {
     if name.is_empty() {
-        words::ANONYMOUS.into()
+        words::anonymous().into()
     } else {
         visible(name)
     }

@@ -13,7 +13,7 @@ pub(super) fn open(session: Session) {
     let find = move |typed: &str| {
         let places = session.peek(|chat| places(chat, typed));
         let words = match places.len() {
-            0 => words::NOTHING_FOUND.to_owned(),
+            0 => words::nothing_found().to_owned(),
             _ if typed.is_empty() => String::new(),
             count => words::found(count, false),
         };
@@ -23,7 +23,7 @@ pub(super) fn open(session: Session) {
             words,
         }
     };
-    picker::pick(words::SWITCH_TO, Box::new(find));
+    picker::pick(words::switch_to(), Box::new(find));
 }
 
 fn choice(session: Session, place: Place) -> Choice {

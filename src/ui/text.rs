@@ -30,7 +30,7 @@ pub(super) fn unfold(session: Session, message: &Message, button: &Element) {
     let button = Part::from(button.clone());
     let show = button.get("aria-expanded").as_deref() == Some("false");
     button.set("aria-expanded", if show { "true" } else { "false" });
-    button.text(if show { words::HIDE } else { words::SHOW });
+    button.text(if show { words::hide() } else { words::show() });
     place.clear();
     if show {
         session.peek(|chat| write(&place, chat, &message.text));

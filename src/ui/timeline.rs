@@ -371,8 +371,8 @@ fn follow_size(parts: &[&Part], resized: impl FnMut() + 'static) {
 /// What stands where nothing was said yet.
 fn empty(id: &ConversationId) -> Part {
     let (title, hint) = match id {
-        ConversationId::Room => (words::EMPTY_ROOM.into(), words::EMPTY_ROOM_HINT),
-        ConversationId::With(_) => (name_of(id), words::EMPTY_PRIVATE_HINT),
+        ConversationId::Room => (words::empty_room().into(), words::empty_room_hint()),
+        ConversationId::With(_) => (name_of(id), words::empty_private_hint()),
     };
     let empty = Part::copy("empty");
     face_of(&empty.at(".avatar"), id);

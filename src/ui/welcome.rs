@@ -14,8 +14,8 @@ use crate::diagnosis::Problem;
 pub(super) fn Welcome(session: Session, screen: Screen) -> Part {
     match screen {
         Screen::SignedOut { problem } => {
-            let welcome = card(words::WELCOME, problem, session.trail);
-            welcome.at("p").text(words::WELCOME_HINT);
+            let welcome = card(words::welcome(), problem, session.trail);
+            welcome.at("p").text(words::welcome_hint());
             for button in sign_in(session) {
                 welcome.at(".choices").add(button);
             }
@@ -25,14 +25,14 @@ pub(super) fn Welcome(session: Session, screen: Screen) -> Part {
             problem,
             may_sign_in,
         } => {
-            let welcome = card(words::APP, Some(problem), session.trail);
+            let welcome = card(words::app(), Some(problem), session.trail);
             let choices = welcome.at(".choices");
-            let retry = button(words::TRY_AGAIN, move || session.begin());
+            let retry = button(words::try_again(), move || session.begin());
             retry.set("class", "button primary");
             choices.add(retry);
             if may_sign_in {
                 let hint = welcome.at("p");
-                hint.text(words::MAYBE_SIGN_IN);
+                hint.text(words::maybe_sign_in());
                 // Below what it goes on from.
                 welcome.at(".welcome-card").insert(hint, Some(&choices));
                 for button in sign_in(session) {
@@ -51,7 +51,7 @@ pub(super) fn Welcome(session: Session, screen: Screen) -> Part {
 /// The page in place of the chat, where a setting cannot be used.
 #[component]
 pub(crate) fn Broken(problem: Problem, trail: Trail) -> Part {
-    let broken = card(words::APP, Some(problem), trail);
+    let broken = card(words::app(), Some(problem), trail);
     broken.at("p").remove();
     broken
 }
@@ -62,6 +62,6 @@ fn card(title: &str, problem: Option<Problem>, trail: Trail) -> Part {
     let notice = problem.map(|problem| view! { <Notice problem tone=Tone::Failure /> }.into());
     card.at("[data-place=problem]").show_if(notice);
     card.at("[data-place=details]")
-        .add(details_button(trail, words::CONNECTION_DETAILS));
+        .add(details_button(trail, words::connection_details()));
     card
 }

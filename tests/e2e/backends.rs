@@ -1,6 +1,7 @@
 //! Backends that differ from the tutorial's.
 
-use backend::options::{Functions, MessagePolicy};
+use backend::options::{ACCESS_KEY, Functions, MessagePolicy};
+use backend::{Backend, Options};
 
 use crate::harness::{World, eventually};
 
@@ -53,6 +54,39 @@ async fn messages_go_over_the_hub() {
     bob.sees("alice", "to bob", &["received"]).await;
     alice.leave(&[]).await;
     bob.leave(&[]).await;
+}
+
+/// The functions in one process and the service in another, which they know by a connection string
+/// alone.
+#[tokio::test]
+async fn a_connection_string_leads_to_another_service() {
+    let service = Backend::start(Options {
+        port: 0,
+        ..Options::default()
+    })
+    .await
+    .expect("a free port");
+    let port = service.addr().port();
+    let string =
+        format!("Endpoint=http://localhost;Port={port};AccessKey={ACCESS_KEY};Version=1.0;");
+    let string = string.parse().expect("it is a connection string");
+    let world = World::with(|options| options.service = Some(string)).await;
+    let (alice, bob) = tokio::join!(world.person("alice"), world.person("bob"));
+    alice.say("to all").await;
+    alice.sees("alice", "to all", &["sent"]).await;
+    bob.sees("alice", "to all", &["received"]).await;
+    bob.click("button.message-sender").await;
+    bob.wait_for("[data-conversation='user:alice'][aria-current=true]")
+        .await;
+    bob.say("to alice").await;
+    bob.sees("bob", "to alice", &["sent"]).await;
+    alice
+        .wait_for("[data-conversation='user:bob'] .badge")
+        .await;
+    assert_eq!((world.connections(), service.connections()), (0, 2));
+    alice.leave(&[]).await;
+    bob.leave(&[]).await;
+    service.stop().await;
 }
 
 /// A backend that knows no recipient shows private messages to everybody: it is said at once, and no

@@ -110,6 +110,8 @@ async fn the_keyboard_is_enough() {
         .press_until(&[Key::Shift, Key::Tab], ".to-settings:focus")
         .await;
     alice.press(&[Key::Enter]).await;
+    alice.wait_for("[name=language][value=system]:focus").await;
+    alice.press(&[Key::Tab]).await;
     alice.wait_for("[name=theme][value=system]:focus").await;
     alice.press(&[Key::Left]).await;
     alice.wait_for("html[data-theme=dark]").await;

@@ -21,6 +21,7 @@ mod failures;
 mod finding;
 mod keeping;
 mod keyboard;
+mod languages;
 mod reading;
 mod secrets;
 mod settings;

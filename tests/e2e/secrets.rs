@@ -1,5 +1,7 @@
 //! Nothing that is a token appears where somebody could find it.
 
+use backend::options::PROVIDER_TOKENS;
+
 use crate::harness::{Person, World};
 
 /// What a script of the page could read, somebody who looks over a shoulder, or whoever gets the
@@ -36,6 +38,15 @@ async fn no_token_can_be_found_anywhere_but_in_its_place() {
     let mut look = async |alice: &Person, when: &str| {
         let seen = everything_visible(alice, &mut console).await;
         assert_eq!(token_in(&seen), None, "{when}");
+        let all_kept = alice
+            .text_of_script("return JSON.stringify({ ...sessionStorage })")
+            .await;
+        for (name, token) in PROVIDER_TOKENS {
+            assert!(
+                !seen.contains(token) && !all_kept.contains(token),
+                "{name}, {when}"
+            );
+        }
         let kept = alice
             .text_of_script("return sessionStorage['chat.token'] ?? ''")
             .await;

@@ -222,3 +222,34 @@ async fn what_is_kept_goes_when_it_is_switched_off() {
     alice.sees("alice", "kept again", &["sent"]).await;
     alice.leave(&[]).await;
 }
+
+#[tokio::test]
+async fn a_language_holds_at_once_and_on_the_next_page_and_loses_nothing() {
+    let world = World::new().await;
+    let alice = world.person("alice").await;
+    alice.type_into("#message-box", "half a thought").await;
+    alice.press_with(&[Key::Control], ',').await;
+    alice
+        .wait_for("[name=language][value=system]:checked:focus")
+        .await;
+    alice.press(&[Key::Right]).await;
+    alice.press(&[Key::Right]).await;
+    alice
+        .wait_for("html[lang=nl] .settings [name=language][value=nl]:checked:focus")
+        .await;
+    assert_eq!(alice.text_of(".settings h2").await, "Instellingen");
+    assert_eq!(alice.text_of("#sign-out").await, "Afmelden");
+    assert_eq!(alice.draft().await, "half a thought");
+    alice.press(&[Key::Escape]).await;
+    alice.wait_for_no("dialog[open]").await;
+    alice.wait_for("#message-box:focus").await;
+    alice.reload().await;
+    alice.wait_for_connection("connected").await;
+    assert_eq!(alice.text_of("#sign-out").await, "Afmelden");
+    alice.press_with(&[Key::Control], ',').await;
+    alice.click("[lang=en] [name=language]").await;
+    alice
+        .wait_for("html[lang=en] .settings [value=en]:checked")
+        .await;
+    alice.leave(&[]).await;
+}

@@ -72,6 +72,35 @@ async fn a_service_in_the_wrong_mode_is_recognised_by_its_words() {
     visitor.leave(&["404"]).await;
 }
 
+/// The service has a CORS list of its own, and only whoever runs the service can see that it lacks a
+/// page.
+#[tokio::test]
+async fn a_service_that_does_not_let_the_page_read_it_is_told_from_one_that_is_silent() {
+    let world = anonymous().await;
+    world
+        .backend()
+        .switch(|switches| switches.service_origins = Some(vec!["https://another.example".into()]));
+    let visitor = world.visitor().await;
+    let origin = world.page().replace("/some/where/", "");
+    is_told(
+        &visitor,
+        &[
+            "The SignalR Service answers, but does not let this page read it",
+            "to the service's CORS settings",
+        ],
+    )
+    .await;
+    assert_eq!(visitor.text_of(".copyable code").await, origin);
+    let steps = failed_steps(&visitor).await;
+    assert_eq!(steps[0], "Negotiate at the service: no answer");
+    world
+        .backend()
+        .switch(|switches| switches.service_origins = Some(vec![origin]));
+    visitor.wait_for_connection("connected").await;
+    visitor.wait_for_no(".notice").await;
+    visitor.leave(&["404", "405", "CORS", "ERR_FAILED"]).await;
+}
+
 /// App Service's rule against forged requests.
 #[tokio::test]
 async fn a_message_that_is_refused_says_which_lists_the_page_belongs_into() {

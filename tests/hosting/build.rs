@@ -116,7 +116,7 @@ fn the_policy_allows_no_more_than_it_should() {
 #[test]
 fn every_file_that_the_page_starts_from_is_checked_and_is_the_one_that_was_built() {
     let page = built_page();
-    for extension in ["js", "wasm"] {
+    for extension in ["js", "wasm", "nl.txt"] {
         let names: Vec<_> = fs::read_dir(dist())
             .expect("dist is built")
             .map(|file| file.expect("it can be read").file_name())
@@ -131,7 +131,7 @@ fn every_file_that_the_page_starts_from_is_checked_and_is_the_one_that_was_built
         let content = fs::read(dist().join(name)).expect("it can be read");
         let hash = sha256(&content);
         let checked = match extension {
-            "js" => format!("href=\"./{name}\" integrity=\"{hash}\""),
+            "js" | "nl.txt" => format!("href=\"./{name}\" integrity=\"{hash}\""),
             _ => format!("fetch(\"./{name}\",{{integrity:\"{hash}\"}})"),
         };
         assert!(page.contains(&checked), "{checked}");

@@ -94,6 +94,7 @@ fn every_file_goes_to_azure_storage_with_its_type_and_its_encoding() {
             "js" if is_app => ("text/javascript", "br"),
             "js" => ("text/javascript", ""),
             "html" => ("text/html", "gzip"),
+            "txt" => ("text/plain", "br"),
             "png" => ("image/png", ""),
             "svg" => ("image/svg+xml", ""),
             "webmanifest" => ("application/manifest+json", ""),

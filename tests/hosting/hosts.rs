@@ -60,6 +60,7 @@ async fn the_app_is_sent_compressed_and_kept_and_the_page_is_asked_for_anew() {
             let content_type = match name.rsplit_once('.') {
                 Some((_, "js")) => "javascript",
                 Some((_, "wasm")) => "application/wasm",
+                Some((_, "txt")) => "text/plain",
                 _ => continue,
             };
             let url = [server.page().as_str(), &name].concat();

@@ -61,6 +61,64 @@ async fn without_a_network_the_page_is_there_and_says_that_the_backend_is_not() 
         .await;
 }
 
+/// Whoever reads Dutch has it without a network too; nobody else keeps a byte of it.
+#[tokio::test]
+async fn without_a_network_the_page_speaks_the_same_language() {
+    let folder = Folder::with_dist("chat");
+    let server = Server::start(Kind::Nginx, &folder.path).await;
+    let backend = backend_for(&server).await;
+    let index = folder.path.join("chat/index.html");
+    fs::write(&index, edited(&built_page(), &settings(&backend))).expect("it can be written");
+    let (anna, alice) = (Person::who_reads("nl").await, Person::new().await);
+    for person in [&anna, &alice] {
+        person.go_to(&server.page()).await;
+        person.wait_for("[data-provider]").await;
+        kept(person, &backend.url()).await;
+    }
+    assert!(kept_names(&anna).await.contains(".nl.txt"));
+    let names = kept_names(&alice).await;
+    assert!(
+        names.contains(".wasm") && !names.contains(".txt"),
+        "{names}"
+    );
+
+    // Somebody who chooses it has it from then on.
+    alice
+        .text_of_script("localStorage.setItem('chat.language', 'nl')")
+        .await;
+    alice.reload().await;
+    alice.wait_for("html[lang=nl] [data-provider]").await;
+    eventually("texts that are kept", async || {
+        kept_names(&alice).await.contains(".nl.txt").then_some(())
+    })
+    .await;
+
+    backend.stop().await;
+    drop(server);
+    for person in [anna, alice] {
+        person.reload().await;
+        let notice = person.text_of(".notice[role=alert]").await;
+        assert!(notice.contains("antwoordt niets"), "{notice}");
+        person
+            .leave(&["ERR_", "unknown error occurred when fetching the script"])
+            .await;
+    }
+}
+
+/// The addresses of everything that is kept.
+async fn kept_names(person: &Person) -> String {
+    let script = "window.names = '';
+        caches.keys().then(names => Promise.all(names.map(name => caches.open(name))))
+            .then(all => Promise.all(all.map(one => one.keys())))
+            .then(keys => { window.names = keys.flat().map(one => one.url).join(' ') + ' end' })";
+    person.text_of_script(script).await;
+    eventually("the names of what is kept", async || {
+        let names = person.text_of_script("return window.names").await;
+        names.ends_with(" end").then_some(names)
+    })
+    .await
+}
+
 #[tokio::test]
 async fn a_new_build_leaves_the_open_page_alone_and_is_there_at_the_next_load() {
     let folder = Folder::with_dist("chat");
@@ -155,16 +213,7 @@ async fn half_a_build_is_not_kept() {
         (alice.text_of_script("return String(window.next)").await == "redundant").then_some(())
     })
     .await;
-    let kept_names =
-        "caches.keys().then(names => Promise.all(names.map(name => caches.open(name))))
-            .then(all => Promise.all(all.map(one => one.keys())))
-            .then(keys => { window.names = keys.flat().map(one => one.url).join(' ') + ' end' })";
-    alice.text_of_script(kept_names).await;
-    let names = eventually("the names of what is kept", async || {
-        let names = alice.text_of_script("return window.names ?? ''").await;
-        names.ends_with(" end").then_some(names)
-    })
-    .await;
+    let names = kept_names(&alice).await;
     assert!(names.contains(&old) && !names.contains(&new), "{names}");
     // A page whose files are not there says so.
     alice.reload().await;

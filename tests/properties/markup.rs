@@ -1,7 +1,5 @@
 //! The text of a message, and the names above it: anything that people may write.
 
-use std::time::{Duration, Instant};
-
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -120,8 +118,8 @@ proptest! {
     }
 }
 
-/// Texts that would take a reader with a bad plan a long time: a megabyte of each takes about as
-/// long as any other.
+/// Texts that a reader who comes back again and again would need hours for, a megabyte of each: with
+/// such a reader this test does not end.
 #[test]
 fn the_longest_text_is_read_in_one_go() {
     let lines = "a line with https://example.com/ and `code` and @bob\n".repeat(10_000);
@@ -153,18 +151,10 @@ fn the_longest_text_is_read_in_one_go() {
         .map(|pattern| megabyte(pattern))
         .chain([lines])
     {
-        let began = Instant::now();
         let tokens = tokens(&text, &is_name);
-        let took = began.elapsed();
         assert_eq!(
             tokens.iter().map(|token| token.source.len()).sum::<usize>(),
             text.len()
-        );
-        // A reader that comes back again and again would need minutes.
-        assert!(
-            took < Duration::from_secs(5),
-            "{took:?} for {:?}",
-            &text[..12]
         );
     }
 }

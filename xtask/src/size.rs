@@ -70,10 +70,11 @@ struct File {
 }
 
 impl File {
-    /// How much of it is loaded before the first message: the page and what its start names. What
-    /// makes it work offline comes later, and what is for hosts never.
+    /// How much of it is loaded before the first message: the page and what its start names, in
+    /// English. What makes it work offline comes later, and what is for hosts never.
     fn first_load(&self) -> usize {
-        let starts = self.name == "index.html" || self.name.starts_with("serverless-chat-");
+        let is_app = self.name.starts_with("serverless-chat-") && !self.name.ends_with(".txt");
+        let starts = self.name == "index.html" || is_app;
         if starts { self.packed } else { 0 }
     }
 }

@@ -44,6 +44,9 @@ pub struct Switches {
     pub accepted: u16,
     /// The service's mode.
     pub service: ServiceMode,
+    /// The origins whose pages the service lets read its answers; `None` for all, which is `*` in
+    /// its CORS settings.
+    pub service_origins: Option<Vec<String>>,
     /// How many clients the service takes, as its tier says; `None` for any number.
     pub max_connections: Option<usize>,
     /// Whether the service closes a connection when the token ends that it was opened with.
@@ -70,6 +73,7 @@ impl Default for Switches {
             messages: None,
             accepted: 200,
             service: ServiceMode::Serverless,
+            service_origins: None,
             max_connections: None,
             close_on_expiry: false,
             handshake: Handshake::Answer,

@@ -35,11 +35,13 @@ impl Session {
         page::on_attention(move |event| match event {
             "storage" => {
                 self.calls.set(calls());
+                self.language_changed();
                 self.look_as_kept();
                 if !self.has_history() {
                     self.forget_history();
                 }
             }
+            "languagechange" => self.language_changed(),
             "pagehide" => self.keep_now(true),
             _ => {
                 self.attention_changed();

@@ -120,7 +120,7 @@ impl Session {
             let claim = claims.iter().find(|(one, _)| one == page);
             claim.map_or(Claim::Unknown, |(_, claim)| *claim)
         };
-        let mut settled = past.settle(whose, &words::PAGE_CLOSED.into());
+        let mut settled = past.settle(whose, &words::page_closed().into());
         let obsolete = std::mem::take(&mut settled.obsolete);
         let writing = base.write(&[], &obsolete)?;
         let keys = self.change(|chat, _| chat.take_up(settled));

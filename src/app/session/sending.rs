@@ -12,6 +12,7 @@ use crate::diagnosis::report;
 use crate::json;
 use crate::platform::task;
 use crate::signalr::Error;
+use crate::ui::words;
 
 /// How long a call of the hub may take, in milliseconds: a function may have to wake up.
 const CALL_TIMEOUT: u64 = 60_000;
@@ -70,7 +71,7 @@ impl Session {
                 self.trail.begin(report::Step::Send, "");
                 // Whatever the function gives back, it took the message.
                 let outcome = call.timeout(CALL_TIMEOUT).invoke_json().await;
-                let verdict = outcome.as_ref().map(|_| report::OK);
+                let verdict = outcome.as_ref().map(|_| words::verdict_ok());
                 self.trail
                     .end(report::Step::Send, verdict.map_err(Error::to_string));
                 outcome

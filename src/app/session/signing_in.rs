@@ -72,7 +72,7 @@ impl Session {
                 self.screen.set(Screen::Chat);
             }
             Next::Nobody => {
-                let ended = SigningIn::ended(&provider, Some(words::NOBODY_SIGNED_IN));
+                let ended = SigningIn::ended(&provider, Some(words::nobody_signed_in()));
                 self.signing_in.set(ended);
             }
         }

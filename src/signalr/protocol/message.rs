@@ -117,10 +117,11 @@ impl<'a> Message<'a> {
     /// ```
     pub fn parse(record: &'a str) -> Result<Message<'a>, Invalid> {
         const INVALID: Invalid = Invalid("Invalid payload.");
-        let fields = Fields::read(record).map_err(|_| INVALID)?;
+        let (fields, arguments) =
+            Fields::read_with_items(record, "arguments").map_err(|_| INVALID)?;
         let (message, wrong) = match number(&fields, "type").ok_or(INVALID)? {
             1 => (
-                invocation(&fields),
+                invocation(&fields, arguments),
                 "Invalid payload for Invocation message.",
             ),
             2 => (
@@ -147,14 +148,14 @@ impl<'a> Message<'a> {
     }
 }
 
-fn invocation<'a>(fields: &Fields<'a>) -> Option<Message<'a>> {
+fn invocation<'a>(fields: &Fields<'a>, arguments: Option<Vec<Json<'a>>>) -> Option<Message<'a>> {
     let invocation_id = match fields.given("invocationId") {
         None => None,
         Some(_) => Some(name(fields, "invocationId")?),
     };
     let arguments = match fields.given("arguments") {
         None => Vec::new(),
-        Some(arguments) => arguments.items()?,
+        Some(_) => arguments?,
     };
     Some(Message::Invocation(Invocation {
         invocation_id,

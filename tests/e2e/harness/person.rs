@@ -31,6 +31,11 @@ pub(crate) struct Seen {
 impl Person {
     /// Opens a browser.
     pub(crate) async fn new() -> Person {
+        Person::who_reads("en-US,en").await
+    }
+
+    /// Opens a browser that asks for these languages, the dearest first.
+    pub(crate) async fn who_reads(languages: &str) -> Person {
         let driver = Driver::start().await;
         let args = [
             "--headless=new",
@@ -40,8 +45,11 @@ impl Person {
             "--window-size=1280,800",
         ];
         let capabilities = json!({
-            // Browsers block cookies of third parties, or are about to: nothing may need them.
-            "goog:chromeOptions": { "args": args, "prefs": { "profile.cookie_controls_mode": 1 } },
+            "goog:chromeOptions": { "args": args, "prefs": {
+                // Browsers block cookies of third parties, or are about to: nothing may need them.
+                "profile.cookie_controls_mode": 1,
+                "intl.accept_languages": languages,
+            } },
             "goog:loggingPrefs": { "browser": "ALL" },
         });
         let Value::Object(capabilities) = capabilities else {
@@ -391,6 +399,13 @@ impl Person {
         let script = json!({ "source": script });
         self.devtools("Page.addScriptToEvaluateOnNewDocument", script)
             .await;
+    }
+
+    /// Has the browser get nothing from addresses like this one.
+    pub(crate) async fn cannot_load(&self, pattern: &str) {
+        self.devtools("Network.enable", json!({})).await;
+        let urls = json!({ "urls": [pattern] });
+        self.devtools("Network.setBlockedURLs", urls).await;
     }
 
     /// Looks at something else, so that the page is behind it.

@@ -164,6 +164,21 @@ async fn look_at_dialogs(alice: &Person, look: &mut impl AsyncFnMut(&str, &Perso
     alice.press_with(&[Key::Control], ',').await;
     alice.wait_for(".settings[open]").await;
     look("settings", alice).await;
+    alice.click(".settings label[lang=nl]").await;
+    alice
+        .wait_for("html[lang=nl] .settings [value=nl]:checked")
+        .await;
+    look("dutch-settings", alice).await;
+    alice.press(&[Key::Escape]).await;
+    alice.wait_for_no("dialog[open]").await;
+    look("dutch", alice).await;
+    alice.press_with(&[Key::Control], ',').await;
+    alice
+        .click(".settings label:has([name=language][value=system])")
+        .await;
+    alice
+        .wait_for("html[lang=en] .settings [name=language][value=system]:checked")
+        .await;
     alice.press(&[Key::Escape]).await;
     alice.wait_for_no("dialog[open]").await;
     alice.press_with(&[Key::Control], '/').await;

@@ -35,7 +35,8 @@ fn common(policy: &str) -> [(&'static str, String); 5] {
 /// They cannot be written.
 pub(super) fn write_files(dist: &Path, named: &Named, policy: &str, base: &str) -> Outcome {
     let root = if base == "./" { "/" } else { base };
-    let kept = [&named.script.name, &named.module.name].map(|name| [root, name].concat());
+    let kept = named.files().map(|file| [root, &file.name].concat());
+    let kept: Vec<String> = kept.collect();
     write(
         &dist.join("_headers"),
         for_pages(&kept, policy, root).as_bytes(),

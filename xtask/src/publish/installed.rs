@@ -46,9 +46,13 @@ fn for_build(worker: &str, page: &str, named: &Named) -> Outcome<String> {
     let build = short_hash(without_settings(page).as_bytes());
     let files = [&named.script, &named.module];
     let files = json!(files.map(|Hashed { name, integrity }| [name, integrity]));
+    let texts = named.texts.iter();
+    let texts = texts.map(|(tag, Hashed { name, integrity })| [tag, name, integrity]);
+    let texts = json!(texts.collect::<Vec<_>>());
     let lines = [
         ("const BUILD = \"\";", format!("const BUILD = \"{build}\";")),
         ("const FILES = [];", format!("const FILES = {files};")),
+        ("const TEXTS = [];", format!("const TEXTS = {texts};")),
     ];
     lines
         .into_iter()
@@ -74,6 +78,7 @@ mod tests {
         let named = Named {
             script: hashed("x-2.js"),
             module: hashed("x-3.wasm"),
+            texts: vec![("nl".to_owned(), hashed("x-4.nl.txt"))],
         };
         let text = fs::read_to_string(root().join("installable").join(WORKER)).unwrap();
         for_build(&text, page, &named).unwrap()
@@ -86,6 +91,7 @@ mod tests {
         assert!(text.contains(
             "const FILES = [[\"x-2.js\",\"sha256-x-2.js\"],[\"x-3.wasm\",\"sha256-x-3.wasm\"]];"
         ));
+        assert!(text.contains("const TEXTS = [[\"nl\",\"x-4.nl.txt\",\"sha256-x-4.nl.txt\"]];"));
         assert_eq!(text, worker(&page.replace("{}", "{\"apiBaseUrl\":\"\"}")));
         assert_ne!(text, worker(&page.replace("</script>", "</script><p>")));
     }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`settings`] | the settings block, with the values of the command line |
 //! | [`names`] | names that say what is in a file: whoever has one need not ask again |
+//! | [`texts`] | the texts of other languages, as they are loaded |
 //! | [`page`] | what index.html loads, and how it is checked |
 //! | [`policy`] | what the page may do, for the browser to enforce |
 //! | [`installed`] | manifest, icons, and the service worker that has the page without a network |
@@ -17,6 +18,7 @@ mod pack;
 mod page;
 mod policy;
 mod settings;
+mod texts;
 
 use std::fs;
 use std::path::Path;
@@ -79,7 +81,8 @@ pub(crate) fn publish(dist: &Path, options: &Options) -> Outcome {
     write(&index, html.as_bytes())?;
     installed::write(dist, &html, &named)?;
     headers::write_files(dist, &named, &policy, &base)?;
-    pack::pack(dist, &[&named.script.name, &named.module.name])
+    let names: Vec<&str> = named.files().map(|file| file.name.as_str()).collect();
+    pack::pack(dist, &names)
 }
 
 /// What stands before the name of a file in its address.

@@ -11,7 +11,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-use super::{Hashed, unusable};
+use super::{Hashed, texts, unusable};
 use crate::process::Outcome;
 
 /// What each name begins with.
@@ -22,16 +22,36 @@ const STEM: &str = "serverless-chat-";
 pub(super) struct Named {
     pub(super) script: Hashed,
     pub(super) module: Hashed,
+    /// The texts of each language beside English, with its tag.
+    pub(super) texts: Vec<(String, Hashed)>,
 }
 
-/// Renames the JS and the WASM of `dist` by what is in them.
+impl Named {
+    /// All files.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Hashed> {
+        let texts = self.texts.iter().map(|(_, file)| file);
+        [&self.script, &self.module].into_iter().chain(texts)
+    }
+}
+
+/// Renames the JS, the WASM and the texts of `dist` by what is in them.
 ///
 /// # Errors
-/// There is not one of each, or it cannot be renamed.
+/// There is not one JS and one WASM, or a file cannot be renamed.
 pub(super) fn rename(dist: &Path) -> Outcome<Named> {
     let module = named(&only_file(dist, "wasm")?, "wasm")?;
     let script = named(&only_file(dist, "js")?, "js")?;
-    Ok(Named { script, module })
+    let texts = texts::files(dist)?.into_iter().map(|(tag, file)| {
+        texts::shrink(&file)?;
+        let file = named(&file, &format!("{tag}.txt"))?;
+        Ok((tag, file))
+    });
+    let texts = texts.collect::<Outcome<_>>()?;
+    Ok(Named {
+        script,
+        module,
+        texts,
+    })
 }
 
 /// The hash of some content, as policies and `integrity` have it.

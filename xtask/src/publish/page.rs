@@ -24,6 +24,7 @@ pub(super) fn rewrite(page: &str, named: &Named, base: &str) -> Outcome<String> 
     let page = without(&page, "<link rel=\"modulepreload\"", ">");
     let page = without(&page, "<link rel=\"preload\"", ">");
     let page = one_style(&page);
+    let page = with_texts(&page, named, base)?;
     let loading = [
         REFERRER,
         "\n",
@@ -35,6 +36,25 @@ pub(super) fn rewrite(page: &str, named: &Named, base: &str) -> Outcome<String> 
         "manifest.webmanifest\">",
     ];
     after_charset(&page, &loading.concat())
+}
+
+/// The page with the names that the texts of other languages have now.
+///
+/// # Errors
+/// It does not name one of them.
+fn with_texts(page: &str, named: &Named, base: &str) -> Outcome<String> {
+    let mut page = page.to_owned();
+    for (tag, Hashed { name, integrity }) in &named.texts {
+        let before = format!("href=\"{tag}.txt\"");
+        if page.matches(&before).count() != 1 {
+            return Err(Failure(format!(
+                "index.html does not name {tag}.txt once, as {before}. Put it back."
+            )));
+        }
+        let after = format!("href=\"{base}{name}\" integrity=\"{integrity}\"");
+        page = page.replace(&before, &after);
+    }
+    Ok(page)
 }
 
 /// The page with its policy before everything that the policy is about.
@@ -154,6 +174,7 @@ mod tests {
 <head>
 <meta charset=\"utf-8\" />
 <title>Chat</title>
+<link rel=\"translation\" hreflang=\"nl\" href=\"nl.txt\" />
 <!-- apiBaseUrl: where the Function App is -->
 <script type=\"application/json\" id=\"chat-config\">{}</script>
 <!-- For who writes the page. -->
@@ -178,6 +199,7 @@ import init, * as bindings from './x-1.js';
         let named = Named {
             script: hashed("x-2.js"),
             module: hashed("x-3.wasm"),
+            texts: vec![("nl".to_owned(), hashed("x-4.nl.txt"))],
         };
         rewrite(BUILT, &named, base).unwrap()
     }
@@ -191,6 +213,7 @@ import init, * as bindings from './x-1.js';
             "<link rel=\"modulepreload\" href=\"./x-2.js\" integrity=\"sha256-x-2.js\">"
         ));
         assert_eq!(page.matches("<script").count(), 2, "settings and start");
+        assert!(page.contains("href=\"./x-4.nl.txt\" integrity=\"sha256-x-4.nl.txt\""));
         assert!(rewritten("/chat/").contains("fetch(\"/chat/x-3.wasm\""));
     }
 

@@ -1,0 +1,77 @@
+//! The language that the page speaks: chosen here, loaded, and told to whatever writes texts.
+
+use leptos::prelude::*;
+
+use super::Session;
+use super::link::Link;
+use crate::language::table::{Table, write_numbers};
+use crate::language::{Choice, Language};
+use crate::platform::{clock, language, storage, task};
+use crate::ui::templates;
+
+/// Where this device remembers what the person wants.
+const KEPT: &str = "chat.language";
+
+/// What the person has set.
+pub(crate) fn choice() -> Choice {
+    Choice::of(storage::get(storage::local().as_ref(), KEPT).as_deref())
+}
+
+/// Speaks the language that the person has set, or that their browser asks for: English where the
+/// texts of that cannot be had. Returns what is spoken; `None` if something else is wanted by now.
+pub(super) async fn speak() -> Option<Language> {
+    let asked = language::asked();
+    let wanted = choice().language(&asked);
+    let (spoken, table) = match load(wanted).await {
+        Some(table) => (wanted, table),
+        None => (Language::English, Table::english()),
+    };
+    if choice().language(&asked) != wanted {
+        return None;
+    }
+    table.speak();
+    write_numbers(clock::number);
+    clock::speak(spoken.locale(&asked));
+    templates::speak(&table);
+    language::tell(spoken.tag(), spoken.direction());
+    Some(spoken)
+}
+
+async fn load(wanted: Language) -> Option<Table> {
+    match wanted {
+        Language::English => Some(Table::english()),
+        other => Table::read(&language::texts(other.tag()).await?),
+    }
+}
+
+impl Session {
+    /// Speaks this language from now on, and when the page is loaded again. What is typed stays.
+    pub(crate) fn set_language(self, choice: Choice) {
+        let local = storage::local();
+        match choice.kept() {
+            None => storage::remove(local.as_ref(), KEPT),
+            Some(tag) => drop(storage::set(local.as_ref(), KEPT, tag)),
+        }
+        self.language_changed();
+    }
+
+    /// What is set may be another than what is spoken.
+    pub(super) fn language_changed(self) {
+        task::spawn(async move {
+            let before = self.language.get_untracked();
+            let Some(spoken) = speak().await else {
+                return;
+            };
+            if spoken == before {
+                return;
+            }
+            if let Some(connection) = self.connection() {
+                // What is wrong with it was put into words before.
+                let link = Link::of(&connection.state(), &self.place());
+                self.trail.link(&link);
+                self.link.set(link);
+            }
+            self.language.set(spoken);
+        });
+    }
+}
