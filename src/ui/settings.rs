@@ -9,6 +9,7 @@ use super::{dialog, help, words};
 use crate::app::looks::LOOKS;
 use crate::app::{Calls, Session, speaking};
 use crate::language::Choice;
+use crate::platform::task;
 
 const LANGUAGE: &str = "language";
 const SYSTEM: &str = "system";
@@ -67,9 +68,9 @@ fn fill(settings: &Part, session: Session) {
     let (closing, spoken) = (dialog.clone(), session.language.get_untracked());
     follow(move || {
         if session.language.get() != spoken {
-            // The page is drawn anew, and so is this.
+            // The page is drawn anew, and so is this: not as a part of what goes.
             closing.close();
-            open(session);
+            task::spawn(async move { open(session) });
         }
     });
     settings.at(".to-help").listen("click", move |_| {

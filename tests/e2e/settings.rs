@@ -65,7 +65,7 @@ async fn a_theme_holds_at_once_and_before_anything_is_drawn() {
     assert_eq!(style(&alice, CANVAS).await, dark);
     assert_eq!(style(&alice, BAR).await, "#1b1f24");
     alice.press_with(&[Key::Control], ',').await;
-    alice.wait_for(".settings [value=dark]:checked:focus").await;
+    alice.wait_for(".settings [value=dark]:checked").await;
     alice.press(&[Key::Escape]).await;
 
     choose(&alice, "theme", "light").await;
