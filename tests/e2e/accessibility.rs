@@ -126,7 +126,10 @@ async fn at_400_percent_nothing_is_cut_off_or_scrolled_sideways() {
                 .filter(one => one.getBoundingClientRect().right > innerWidth + 1 || one.getBoundingClientRect().left < -1);
             const sideways = [...document.querySelectorAll('*')].filter(shown).filter(one => !scrolls(one))
                 .filter(one => ['auto', 'scroll'].includes(getComputedStyle(one).overflowX) && one.scrollWidth > one.clientWidth);
-            return [...(root.scrollWidth > innerWidth ? [`the page is ${root.scrollWidth} wide`] : []),
+            const over = [...document.querySelectorAll('dialog, [popover], .suggestions, .sidebar')].filter(shown)
+                .filter(one => one.getBoundingClientRect().bottom > innerHeight + 1 || one.getBoundingClientRect().top < -1);
+            return [...over.map(one => `higher than the screen: ${one.outerHTML.slice(0, 120)}`),
+                ...(root.scrollWidth > innerWidth ? [`the page is ${root.scrollWidth} wide`] : []),
                 ...wide.map(one => `beyond the edge: ${one.outerHTML.slice(0, 120)}`),
                 ...sideways.map(one => `scrolls sideways: ${one.outerHTML.slice(0, 120)}`)]";
         let result = person.list_of_script(script).await;

@@ -327,7 +327,8 @@ async fn prove_what_holds_for_writing(alice: &Person, lines: &mut Lines) {
 
     lines.prove("Writing: @ or :");
     lines.prove("Suggestions and lists: ↑ ↓");
-    lines.prove("Suggestions and lists: Enter Tab");
+    lines.prove("Suggestions and lists: Enter");
+    lines.prove("Suggestions and lists: Tab");
     lines.prove("Suggestions and lists: Esc");
     alice.write(":thu").await;
     let second = "#suggestions [role=option]:nth-child(2)";

@@ -120,6 +120,9 @@ async fn look_at_talk(world: &World, alice: &Person, look: &mut impl AsyncFnMut(
         .wait_for("[data-conversation='user:bob@contoso.com'] .badge")
         .await;
     look("room", alice).await;
+    alice.text_of_script("look('density', 'compact')").await;
+    look("compact", alice).await;
+    alice.text_of_script("look('density', 'comfortable')").await;
     alice
         .text_of_script("document.querySelector('.drawer-button').click()")
         .await;
