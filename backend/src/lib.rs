@@ -161,6 +161,11 @@ impl Backend {
         self.app.options.limits.sockets - self.app.sockets.available_permits()
     }
 
+    /// How many requests and messages have met chaos since it started.
+    pub fn struck(&self) -> usize {
+        self.app.switches.struck()
+    }
+
     /// How the switches stand.
     pub fn switches(&self) -> Switches {
         self.app.switches.lock().clone()

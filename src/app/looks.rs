@@ -70,7 +70,7 @@ mod tests {
     /// The page knows the names before the app has come.
     #[test]
     fn the_page_begins_with_what_is_kept() {
-        let page = include_str!("../../index.html");
+        let page = include_str!("looks.js");
         let names: Vec<String> = LOOKS
             .iter()
             .map(|look| ["\"", look.name, "\""].concat())

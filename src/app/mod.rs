@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`attention`] | when to call the person back to the page; pure |
 //! | `belongings` | what this browser keeps for the person; browser |
+//! | `crash` | what becomes of a panic; browser |
 //! | [`link`] | what the connection and the answers to messages mean to a person; pure |
 //! | [`looks`] | how a person may have the page look; pure |
 //! | `session` | one person's visit; browser |
@@ -15,6 +16,8 @@
 pub mod attention;
 #[cfg(target_arch = "wasm32")]
 mod belongings;
+#[cfg(target_arch = "wasm32")]
+mod crash;
 pub mod link;
 pub mod looks;
 #[cfg(target_arch = "wasm32")]

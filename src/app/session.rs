@@ -100,6 +100,8 @@ struct Parts {
     /// `None` while nothing is kept on this device.
     keeping: Option<Keeping>,
     attention: Attention,
+    /// Drafts that the browser did not keep, by key.
+    unkept_drafts: Vec<(String, String)>,
     frame_requested: bool,
 }
 
@@ -128,6 +130,7 @@ impl Session {
             doubt: Doubt::default(),
             keeping: None,
             attention: Attention::default(),
+            unkept_drafts: Vec::new(),
             frame_requested: false,
         };
         Session {

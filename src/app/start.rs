@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Session, Trail, speaking};
+use super::{Session, Trail, crash, speaking};
 use crate::auth::Auth;
 use crate::config::{Config, ConfigError};
 use crate::diagnosis;
@@ -22,6 +22,7 @@ fn mount(root: impl FnOnce() -> Part + 'static) {
 
 /// Starts the app in place of what index.html shows while it loads.
 pub fn start() {
+    crash::tell_of_panics();
     // Before anything is drawn or asked for: a session token must not stay in the page's address.
     let auth = match settings() {
         Ok(config) => match Auth::begin(&config) {

@@ -74,7 +74,16 @@ impl Auth {
         if Fragment::is_about_signing_in(&fragment) {
             page::clear_fragment();
         }
-        let fragment = Fragment::parse(&fragment, expected);
+        let fragment = match Fragment::parse(&fragment, expected) {
+            Fragment::None
+                if !expected
+                    && Fragment::is_about_signing_in(&fragment)
+                    && !storage::keeps(session.as_ref()) =>
+            {
+                Fragment::Error(sign_in::FORGOTTEN.to_owned())
+            }
+            fragment => fragment,
+        };
         if beside && popup::hand_over(&fragment).is_some_and(|data| popup_window::report(&data)) {
             // This window closes.
             return None;

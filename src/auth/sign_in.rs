@@ -104,6 +104,10 @@ pub(super) fn shortened(words: &str) -> String {
 
 pub(super) const UNREADABLE: &str = "";
 
+/// In place of words, where a sign-in has come back to a page that could not remember that it began one:
+/// the browser keeps nothing for it.
+pub const FORGOTTEN: &str = "\0";
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use crate::json::{Fields, Json};
 
 /// What the hub delivered as one `newMessage`.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Incoming {
     /// The sender's user name; empty for somebody who is not signed in.
     pub sender: String,

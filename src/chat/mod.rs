@@ -20,6 +20,7 @@
 //! | [`news`] | what came and deserves that the person is called |
 //! | [`history`] | what is kept on the device: how it is written and read, and what stays |
 //! | `journal` | what has changed and is not kept yet |
+//! | `repeats` | what the hub has delivered already |
 //! | [`outbox`] | what waits to be posted, one at a time and in order |
 //! | [`state`] | [`Chat`]: all of it together, and the rules between |
 
@@ -36,6 +37,7 @@ pub mod name;
 pub mod news;
 pub mod outbox;
 pub mod people;
+mod repeats;
 pub mod search;
 pub mod state;
 pub mod timeline;

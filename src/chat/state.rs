@@ -11,6 +11,7 @@ use super::message::{Delivery, Failure, Message, MessageId, Timestamp};
 use super::news::News;
 use super::outbox::{Outbox, Outgoing};
 use super::people::People;
+use super::repeats::Repeats;
 use super::timeline::{Changes, Gap};
 
 /// The longest text that is accepted, in bytes of UTF-8.
@@ -76,6 +77,7 @@ pub struct Chat {
     /// The person looks at the end of the open conversation.
     watched: bool,
     heard: Heard,
+    repeats: Repeats,
     outbox: Outbox,
     /// Since when there is no connection; `None` while there is one, or before the first.
     lost_at: Option<Timestamp>,
@@ -107,6 +109,7 @@ impl Chat {
             open: ConversationId::Room,
             watched: true,
             heard: Heard::default(),
+            repeats: Repeats::default(),
             outbox: Outbox::default(),
             lost_at: None,
             connected_at: None,
@@ -233,6 +236,9 @@ impl Chat {
 
     /// Takes what the hub delivered.
     pub fn receive(&mut self, incoming: Incoming, now: Timestamp) {
+        if self.repeats.has(&incoming) {
+            return;
+        }
         if let Some(own) = self.match_echo(&incoming) {
             self.confirm_echo(&own, &incoming);
             return;

@@ -21,6 +21,7 @@ mod service;
 #[cfg(test)]
 mod tests;
 
+use crate::auth::sign_in::FORGOTTEN;
 use crate::config::{ConfigError, KNOWN_KEYS};
 use crate::language::words;
 use crate::signalr::{Error, Failure, Step};
@@ -85,6 +86,7 @@ pub fn unknown_settings(keys: &[String]) -> Option<Problem> {
 /// A sign-in failed, with these words of the server's; none if they could not be read.
 pub fn sign_in(words: &str) -> Problem {
     let words = match words {
+        FORGOTTEN => words::sign_in_forgotten(),
         "" => words::sign_in_unreadable(),
         words => words,
     };

@@ -129,6 +129,7 @@ words! {
     sign_in_here = "Sign in on this page";
     sign_in_failed(words) = "Signing in failed: {0}";
     sign_in_failed_hint = "Try again, or sign in with another account.";
+    sign_in_forgotten = "this browser keeps nothing for this page, which cannot know its own sign-in again. Let the page keep data, or make room for it.";
     sign_in_unreadable = "The answer of the sign-in could not be read.";
     nobody_signed_in = "the Function App does not say who you are.";
     session_lost = "The Function App has forgotten who you are.";

@@ -4,8 +4,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Has the page look like this from now on. A script of index.html, which begins with what was
-    /// kept before anything is drawn.
+    /// Has the page look like this from now on. `src/app/looks.js`, which begins with what was kept
+    /// before anything is drawn.
     #[wasm_bindgen(js_name = look)]
     pub(crate) fn set(name: &str, value: &str);
 }

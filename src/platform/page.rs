@@ -1,7 +1,8 @@
 //! The page's own address, leaving it, and whether somebody looks.
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Event};
 
 /// The origin of the page, such as `https://example.com`.
@@ -42,7 +43,7 @@ pub(crate) fn clear_fragment() {
         .into_iter()
         .flatten()
         .collect::<String>();
-    let replaced = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
+    let replaced = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
     // A browser refuses only after many changes a second, and this is the page's first.
     debug_assert!(replaced.is_ok());
 }
@@ -77,6 +78,17 @@ pub(crate) fn on_attention(changed: impl Fn(&str) + 'static) {
         let _ = document.add_event_listener_with_callback(VISIBILITY, function);
     }
     callback.forget();
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = reportError)]
+    fn report(error: &JsValue);
+}
+
+/// Tells the page of an error, at once and as the browser tells it of an exception that nobody catches.
+pub(crate) fn report_error(words: &str) {
+    report(&js_sys::Error::new(words));
 }
 
 /// Shows this as the page's name.

@@ -23,6 +23,14 @@ pub(crate) fn set(storage: Option<&Storage>, key: &str, value: &str) -> bool {
     storage.is_some_and(|storage| storage.set_item(key, value).is_ok())
 }
 
+/// True if something can be kept.
+pub(crate) fn keeps(storage: Option<&Storage>) -> bool {
+    const KEY: &str = "chat.keeps";
+    let kept = set(storage, KEY, KEY);
+    remove(storage, KEY);
+    kept
+}
+
 /// Forgets `key`.
 pub(crate) fn remove(storage: Option<&Storage>, key: &str) {
     if let Some(storage) = storage {
@@ -51,6 +59,7 @@ mod tests {
         let storage = session();
         assert!(!set(storage.as_ref(), "test.huge", &"x".repeat(20_000_000)));
         assert_eq!(get(storage.as_ref(), "test.huge"), None);
+        assert!(keeps(storage.as_ref()) && !keeps(None));
         assert!(!set(None, "test.key", "value"));
         assert_eq!(get(None, "test.key"), None);
         remove(None, "test.key");

@@ -24,6 +24,12 @@ pub enum Transport {
 
 impl Transport {
     /// All of them, the best first.
+    ///
+    /// ```
+    /// use serverless_chat::signalr::Transport;
+    ///
+    /// assert_eq!(Transport::ALL.map(Transport::name)[2], "LongPolling");
+    /// ```
     pub const ALL: [Transport; 3] = [
         Transport::WebSockets,
         Transport::ServerSentEvents,

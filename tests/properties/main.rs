@@ -9,11 +9,13 @@
 //! | `messages` | hub messages, read and written |
 //! | `negotiate` | the handshake's answer and the negotiation's |
 //! | `intake` | the whole client, told anything |
+//! | `bad_input` | everything that is read from elsewhere, by a table |
 //! | `chat` | conversations and outbox, whatever happens in whatever order |
 //! | `markup` | texts and names that people write |
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod bad_input;
 mod chat;
 mod framing;
 mod intake;

@@ -12,6 +12,7 @@
 //! | [`size`] | how large they are, why, and how large they may be |
 //! | [`conformance`] | which tests of the official SignalR client the tests here answer |
 //! | [`simulate`] | the SignalR client in bad weather, as long as one likes |
+//! | [`soak`] | four people in bad weather, in browsers |
 //! | [`fuzz`] | what a server may send, made up by a fuzzer |
 //! | [`mod@bench`] | how fast it is, beside something else, in one run |
 //! | [`process`] | running other programs |
@@ -27,6 +28,7 @@ mod setup;
 mod shrink;
 mod simulate;
 mod size;
+mod soak;
 mod start;
 mod test;
 
@@ -62,6 +64,9 @@ enum Command {
     },
     /// Play random schedules of faults to the SignalR client: a million of them, or one by its seed.
     Simulate(simulate::Options),
+    /// Let four people talk in browsers for minutes, with the app that is in `dist`, while everything
+    /// goes wrong; and see that nothing is lost or doubled.
+    Soak(soak::Options),
     /// Fuzz what reads a server's text. Needs cargo-fuzz.
     Fuzz(fuzz::Options),
     /// Measure how fast it is, beside something else, in one run.
@@ -91,6 +96,7 @@ fn main() -> ExitCode {
         Command::Test { steps } => test::run_steps(&steps),
         Command::Conformance { summary } => conformance::run(summary),
         Command::Simulate(options) => simulate::run_schedules(&options),
+        Command::Soak(options) => soak::run_day(&options),
         Command::Fuzz(options) => fuzz::run_targets(&options),
         Command::Bench { benches } => bench::run_benches(&benches),
         Command::Dist(options) => {

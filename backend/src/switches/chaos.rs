@@ -52,9 +52,16 @@ pub(super) struct Dice {
     /// How many requests there were of each step, in the order of [`Step`].
     requests: [u64; Step::ALL.len()],
     messages: u64,
+    /// How many mishaps there were, of whatever chaos.
+    struck: usize,
 }
 
 impl Dice {
+    /// How many requests and messages have met a mishap.
+    pub(super) fn struck(&self) -> usize {
+        self.struck
+    }
+
     /// What the next request at a step meets.
     pub(super) fn request(&mut self, chaos: Chaos, at: Step) -> Option<Fault> {
         self.begin(chaos);
@@ -64,6 +71,7 @@ impl Dice {
         if !rng.random_ratio(chaos.requests.min(1000), 1000) {
             return None;
         }
+        self.struck += 1;
         let delay = Fault {
             delay: rng.random_range(1..=LONGEST),
             ..Fault::then(at, Outcome::Pass)
@@ -96,6 +104,7 @@ impl Dice {
         self.messages += 1;
         let mut rng = rng(chaos.seed, Step::ALL.len(), self.messages);
         let happens = rng.random_ratio(chaos.messages.min(1000), 1000);
+        self.struck += usize::from(happens);
         happens.then(|| match rng.random_range(0..4) {
             0 => Mishap::Drop,
             1 => Mishap::Silence,
@@ -108,6 +117,7 @@ impl Dice {
         if self.chaos != Some(chaos) {
             *self = Dice {
                 chaos: Some(chaos),
+                struck: self.struck,
                 ..Dice::default()
             };
         }
@@ -164,8 +174,9 @@ mod tests {
             assert_eq!(dice.message(chaos(1, 0)), None);
         }
         let always = chaos(1, 1000);
+        assert_eq!(dice.struck(), 0);
         let mishaps: Vec<_> = (0..100).filter_map(|_| dice.message(always)).collect();
-        assert_eq!(mishaps.len(), 100);
+        assert_eq!((mishaps.len(), dice.struck()), (100, 100));
         for mishap in [Mishap::Drop, Mishap::Silence, Mishap::Twice, Mishap::Split] {
             assert!(mishaps.contains(&mishap), "{mishap:?}");
         }

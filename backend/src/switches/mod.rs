@@ -223,6 +223,11 @@ impl Panel {
         self.dice().message(chaos)
     }
 
+    /// How many requests and messages have met chaos.
+    pub(crate) fn struck(&self) -> usize {
+        self.dice().struck()
+    }
+
     fn dice(&self) -> MutexGuard<'_, Dice> {
         self.dice.lock().unwrap_or_else(PoisonError::into_inner)
     }

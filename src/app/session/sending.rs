@@ -24,6 +24,8 @@ impl Session {
     /// The text was not taken and must stay where it is.
     pub(crate) fn compose(self, to: &ConversationId, text: &str) -> Result<(), ComposeError> {
         self.change(|chat, now| chat.compose(to, text, now))?;
+        // At once: from here on it stands in no draft any more.
+        self.keep_now(false);
         self.send_next();
         Ok(())
     }

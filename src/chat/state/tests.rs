@@ -405,6 +405,17 @@ fn a_lost_connection_takes_its_echoes_along() {
 }
 
 #[test]
+fn what_is_delivered_twice_is_shown_once() {
+    let mut chat = alice();
+    let own = post(&mut chat, &ROOM, "hi");
+    let (own, others) = (echo(&chat, &own), echo_from("bob", &own));
+    for incoming in [&own, &own, &others, &others] {
+        chat.receive(incoming.clone(), Timestamp(2));
+    }
+    assert_eq!(lines(&chat, &ROOM), ["sent alice: hi", "received bob: hi"]);
+}
+
+#[test]
 fn unread_counts_what_came_elsewhere_from_others() {
     let mut chat = alice();
     chat.receive(private("bob", "1"), Timestamp(1));

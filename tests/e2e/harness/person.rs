@@ -358,7 +358,8 @@ impl Person {
             .collect()
     }
 
-    async fn run(&self, script: &str, argument: Value) -> Value {
+    /// Runs a script with one argument, and waits for what it returns.
+    pub(crate) async fn run(&self, script: &str, argument: Value) -> Value {
         self.browser
             .execute(script, vec![argument])
             .await
@@ -424,6 +425,27 @@ impl Person {
         self.run(script, json!(hidden)).await;
     }
 
+    /// Turns to the tab with this number, counted from 0, so that the others are behind it.
+    pub(crate) async fn turn_to_tab(&self, number: usize) {
+        self.look_at_tab(number).await;
+        self.devtools("Page.bringToFront", json!({})).await;
+        eventually("a tab in front", async || {
+            let hidden = self.run("return document.hidden", Value::Null).await;
+            (hidden == json!(false)).then_some(())
+        })
+        .await;
+    }
+
+    /// Takes the network away from the page, or gives it back.
+    pub(crate) async fn set_offline(&self, offline: bool) {
+        self.devtools("Network.enable", json!({})).await;
+        let conditions = json!({
+            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+        });
+        self.devtools("Network.emulateNetworkConditions", conditions)
+            .await;
+    }
+
     /// What the clipboard holds.
     pub(crate) async fn clipboard(&self) -> String {
         let permissions = json!({ "permissions": ["clipboardReadWrite"] });
@@ -440,7 +462,8 @@ impl Person {
         entries.iter().map(url).collect()
     }
 
-    async fn devtools(&self, command: &str, parameters: Value) -> Value {
+    /// Gives Chromium a command of its DevTools protocol.
+    pub(crate) async fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.browser
             .issue_cmd(Vendor::devtools(command, &parameters))
             .await

@@ -72,7 +72,9 @@ pub(crate) async fn each_view(mut look: impl AsyncFnMut(&str, &Person)) {
     look_at_dialogs(&alice, &mut look).await;
     look_at_failures(&mut world, &alice, &mut look).await;
     // Requests that were to fail have.
-    alice.leave(&["ERR_", "500", "401", "WebSocket"]).await;
+    alice
+        .leave(&["ERR_", "500", "401", "WebSocket", "Uncaught", "src/"])
+        .await;
 }
 
 /// A page that must not ask, and one that can keep nothing.
@@ -227,4 +229,11 @@ async fn look_at_failures(
     world.backend().drop_connections();
     alice.wait_for(".notice.failure [data-provider]").await;
     look("signed-out", alice).await;
+
+    alice
+        .text_of_script("document.getElementById('picker').content.querySelector('input').remove()")
+        .await;
+    alice.press_with(&[Key::Control], 'k').await;
+    alice.wait_for(".welcome-card[role=alert]").await;
+    look("crashed", alice).await;
 }
