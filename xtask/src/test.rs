@@ -87,9 +87,11 @@ pub(crate) fn screenshots() -> Outcome {
 }
 
 /// The pictures that README.md shows, and the names that it knows them by.
-const README_IMAGES: [(&str, &str); 2] = [
+const README_IMAGES: [(&str, &str); 4] = [
     ("room-wide-light.png", "room.png"),
     ("reconnecting-phone-dark.png", "reconnecting.png"),
+    ("private-phone-light.png", "private.png"),
+    ("dutch-settings-wide-dark.png", "settings.png"),
 ];
 
 impl setup::Engine {
@@ -198,6 +200,7 @@ impl Step {
                 size::check()
             }
             Step::E2e => {
+                install(&root().join("tests/e2e"))?;
                 let mut test = tools.program("cargo");
                 test.arg("test").args(app);
                 test.args(["--test", "e2e", "--test", "hosting", "--"]);

@@ -5,6 +5,7 @@ pub(crate) mod engine;
 mod person;
 mod site;
 mod vendor;
+pub(crate) mod views;
 
 use std::time::{Duration, Instant};
 
