@@ -44,7 +44,6 @@ async fn load(wanted: Language) -> Option<Table> {
 
 impl Session {
     /// Speaks this language from now on, and when the page is loaded again. What is typed stays.
-    #[expect(dead_code, reason = "the settings will offer it")]
     pub(crate) fn set_language(self, choice: Choice) {
         let local = storage::local();
         match choice.kept() {

@@ -112,6 +112,8 @@ words! {
     history_lost_hint = "This browser has no room for them, or keeps nothing in a private window. They stay here until the page is closed.";
     notifications = "Notifications of private messages and mentions";
     notifications_denied = "Notifications are blocked for this page in the browser's settings";
+    notifications_hint = "When somebody writes to you or names you, while you look elsewhere.";
+    notifications_missing = "This browser shows none for this page.";
     trying_now = "Trying now…";
     next_try[count] = "Next try in a second.|Next try in {0} seconds.";
 
