@@ -12,12 +12,12 @@ macro_rules! words {
         #[derive(Clone, Copy)]
         enum Word { $($name,)+ }
 
-        /// The texts in English, one a line.
-        pub(super) const ENGLISH: &str = concat!($($text, "\n",)+);
+        /// How many there are.
+        pub(super) const COUNT: usize = [$(Word::$name,)+].len();
 
-        /// Their names.
+        /// Their names, and what they are in English.
         #[cfg(test)]
-        pub(super) const NAMES: &[&str] = &[$(stringify!($name),)+];
+        pub(super) const ENGLISH: [(&str, &str); COUNT] = [$((stringify!($name), $text),)+];
 
         $(word!($name ($($($gap)+)?) [$($count)?] $text);)+
     };
@@ -25,21 +25,22 @@ macro_rules! words {
 
 macro_rules! word {
     ($name:ident () [] $text:literal) => {
-        #[doc = $text]
+        #[doc = concat!("`", $text, "`")]
+        #[inline(always)]
         pub fn $name() -> &'static str {
-            text(Word::$name as u16)
+            *text(Word::$name as u16, &$text)
         }
     };
     ($name:ident ($($gap:ident)+) [] $text:literal) => {
-        #[doc = $text]
+        #[doc = concat!("`", $text, "`")]
         pub fn $name($($gap: &str),+) -> String {
-            filled(Word::$name as u16, &[$($gap),+])
+            filled(Word::$name as u16, &$text, &[$($gap),+])
         }
     };
     ($name:ident () [$count:ident] $text:literal) => {
-        #[doc = $text]
+        #[doc = concat!("`", $text, "`")]
         pub fn $name($count: usize) -> String {
-            counted(Word::$name as u16, $count)
+            counted(Word::$name as u16, &$text, $count)
         }
     };
 }

@@ -18,6 +18,7 @@ mod composing;
 mod crashing;
 mod details;
 mod diagnosis;
+mod engines;
 mod failures;
 mod finding;
 mod hostile;

@@ -1,6 +1,7 @@
 //! What every story needs: a place, and people in it.
 
 mod driver;
+pub(crate) mod engine;
 mod person;
 mod site;
 mod vendor;

@@ -8,6 +8,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 use super::driver::Driver;
+use super::engine::Engine;
 use super::eventually;
 use super::vendor::Vendor;
 
@@ -36,30 +37,21 @@ impl Person {
 
     /// Opens a browser that asks for these languages, the dearest first.
     pub(crate) async fn who_reads(languages: &str) -> Person {
-        let driver = Driver::start().await;
-        let args = [
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--window-size=1280,800",
-        ];
-        let capabilities = json!({
-            "goog:chromeOptions": { "args": args, "prefs": {
-                // Browsers block cookies of third parties, or are about to: nothing may need them.
-                "profile.cookie_controls_mode": 1,
-                "intl.accept_languages": languages,
-            } },
-            "goog:loggingPrefs": { "browser": "ALL" },
-        });
-        let Value::Object(capabilities) = capabilities else {
-            unreachable!("it is written as an object")
-        };
+        Person::with(Engine::Blink, languages).await
+    }
+
+    /// Opens a browser of this engine.
+    pub(crate) async fn using(engine: Engine) -> Person {
+        Person::with(engine, "en-US,en").await
+    }
+
+    async fn with(engine: Engine, languages: &str) -> Person {
+        let driver = engine.driver().await;
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(capabilities);
-        let browser = builder.connect(&driver.url).await.expect("Chromium starts");
+        builder.capabilities(engine.capabilities(languages));
+        let browser = builder.connect(&driver.url).await;
         Person {
-            browser,
+            browser: browser.unwrap_or_else(|error| panic!("{engine:?} does not start: {error}")),
             _driver: driver,
         }
     }
@@ -475,6 +467,11 @@ impl Person {
         let log = self.browser.issue_cmd(Vendor::log("browser")).await;
         let log = log.expect("the console");
         log.as_array().cloned().unwrap_or_default()
+    }
+
+    /// Closes a browser that lets nobody read its console.
+    pub(crate) async fn close(self) {
+        self.browser.close().await.expect("the browser closes");
     }
 
     /// Closes the browser. Fails the story if the console holds an error that was not expected:
