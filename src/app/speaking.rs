@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Session;
 use super::link::Link;
-use crate::language::table::{Table, write_numbers};
+use crate::language::table::{self, Table, write_numbers};
 use crate::language::{Choice, Language};
 use crate::platform::{clock, language, storage, task};
 use crate::ui::templates;
@@ -22,31 +22,28 @@ pub(crate) fn choice() -> Choice {
 pub(super) async fn speak() -> Option<Language> {
     let asked = language::asked();
     let wanted = choice().language(&asked);
-    let (spoken, table) = match load(wanted).await {
-        Some(table) => (wanted, table),
-        None => (Language::English, Table::english()),
+    let table = match wanted {
+        Language::English => None,
+        other => load(other).await,
     };
+    let spoken = table.map_or(Language::English, |_| wanted);
     if choice().language(&asked) != wanted {
         return None;
     }
-    table.speak();
+    table::speak(table);
     write_numbers(clock::number);
     clock::speak(spoken.locale(&asked));
-    templates::speak(&table);
+    templates::speak(table);
     language::tell(spoken.tag(), spoken.direction());
     Some(spoken)
 }
 
 async fn load(wanted: Language) -> Option<Table> {
-    match wanted {
-        Language::English => Some(Table::english()),
-        other => Table::read(&language::texts(other.tag()).await?),
-    }
+    Table::read(&language::texts(wanted.tag()).await?)
 }
 
 impl Session {
     /// Speaks this language from now on, and when the page is loaded again. What is typed stays.
-    #[expect(dead_code, reason = "the settings will offer it")]
     pub(crate) fn set_language(self, choice: Choice) {
         let local = storage::local();
         match choice.kept() {

@@ -8,7 +8,7 @@ use super::details::Details;
 use super::part::{Part, follow};
 use super::sidebar::Sidebar;
 use super::welcome::Welcome;
-use super::{picker, search, switcher};
+use super::{dialog, help, search, settings, switcher};
 use crate::app::{Screen, Session};
 
 /// The whole page.
@@ -56,17 +56,29 @@ fn shortcut(session: Session, event: &web_sys::KeyboardEvent) {
     let here = session
         .screen
         .with_untracked(|screen| *screen == Screen::Chat);
-    if !here || picker::is_open() || event.alt_key() || !(event.ctrl_key() || event.meta_key()) {
+    if !here || dialog::is_open() || event.alt_key() {
         return;
     }
-    let key = event.key();
-    let open: fn(Session) = match event.shift_key() {
-        false if key.eq_ignore_ascii_case("k") => switcher::open,
-        true if key.eq_ignore_ascii_case("f") => search::open,
+    let (key, control) = (event.key(), event.ctrl_key() || event.meta_key());
+    let open: fn(Session) = match key.as_str() {
+        "k" | "K" if control && !event.shift_key() => switcher::open,
+        "f" | "F" if control && event.shift_key() => search::open,
+        "," if control => settings::open,
+        // On many keyboards it takes Shift.
+        "/" if control => |_| help::open(),
+        "?" if !control && !is_typed(event) => |_| help::open(),
         _ => return,
     };
     event.prevent_default();
     open(session);
+}
+
+/// True if the key that was pressed is typed into a field.
+fn is_typed(event: &web_sys::KeyboardEvent) -> bool {
+    let target = event
+        .target()
+        .map(JsCast::unchecked_into::<web_sys::Element>);
+    target.is_some_and(|target| target.matches("input,textarea").unwrap_or(true))
 }
 
 #[component]

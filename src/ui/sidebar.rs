@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::bell::bell;
 use super::part::{Part, follow};
-use super::{avatar, search, switcher, words};
+use super::{avatar, search, settings, switcher, words};
 use crate::app::Session;
 use crate::chat::name::{start, visible};
 use crate::chat::search::one_line;
@@ -48,6 +48,7 @@ pub(super) fn Sidebar(session: Session, drawer: RwSignal<bool>) -> Part {
     for (hook, open) in [
         (".find", switcher::open as fn(Session)),
         (".search", search::open),
+        (".to-settings", settings::open),
     ] {
         sidebar.at(hook).on("click", move |_| {
             drawer.set(false);

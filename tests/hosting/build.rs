@@ -193,7 +193,8 @@ fn the_headers_have_the_policy_of_the_page() {
     let config: Value = serde_json::from_str(&config).expect("JSON");
     assert_eq!(config["globalHeaders"]["Content-Security-Policy"], header);
     let routes = config["routes"].as_array().expect("routes");
-    assert_eq!(routes.len(), 2);
+    // The JS, the WASM, and the texts of one language.
+    assert_eq!(routes.len(), 3);
     for route in routes {
         let name = route["route"]
             .as_str()
