@@ -6,6 +6,7 @@
 //! | `belongings` | what this browser keeps for the person; browser |
 //! | `crash` | what becomes of a panic; browser |
 //! | [`link`] | what the connection and the answers to messages mean to a person; pure |
+//! | [`looks`] | how a person may have the page look; pure |
 //! | `session` | one person's visit; browser |
 //! | [`signing_in`] | what a sign-in means to a person; pure |
 //! | `trail` | the steps to a connection, for whoever has to find out; browser |
@@ -18,11 +19,12 @@ mod belongings;
 #[cfg(target_arch = "wasm32")]
 mod crash;
 pub mod link;
+pub mod looks;
 #[cfg(target_arch = "wasm32")]
 mod session;
 pub mod signing_in;
 #[cfg(target_arch = "wasm32")]
-mod speaking;
+pub(crate) mod speaking;
 #[cfg(target_arch = "wasm32")]
 mod start;
 #[cfg(target_arch = "wasm32")]

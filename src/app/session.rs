@@ -4,6 +4,7 @@ mod attending;
 mod drafts;
 mod ignoring;
 mod keeping;
+mod looking;
 mod sending;
 mod signing_in;
 

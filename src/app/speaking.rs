@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::Session;
 use super::link;
-use crate::language::table::{Table, write_numbers};
+use crate::language::table::{self, Table, write_numbers};
 use crate::language::{Choice, Language};
 use crate::later::{self, Task};
 use crate::platform::{clock, language, storage, task};
@@ -24,20 +24,17 @@ pub(crate) fn choice() -> Choice {
 pub(super) async fn speak(at_start: bool) -> Option<Language> {
     let asked = language::asked();
     let wanted = choice().language(&asked);
-    // It stands in the page already.
+    // English stands in the page already.
     let is_there = at_start && wanted == Language::English;
-    let loaded = match is_there {
+    let table = match is_there {
         true => None,
         false => load(wanted).await,
     };
-    let (spoken, table) = match loaded {
-        Some(table) => (wanted, table),
-        None => (Language::English, Table::english()),
-    };
+    let spoken = table.map_or(Language::English, |_| wanted);
     if choice().language(&asked) != wanted {
         return None;
     }
-    table.speak();
+    table::speak(table);
     write_numbers(clock::number);
     clock::speak(spoken.locale(&asked));
     language::tell(spoken.tag(), spoken.direction());
@@ -50,17 +47,19 @@ async fn load(wanted: Language) -> Option<Table> {
     told.await.ok().flatten()
 }
 
-/// Loads the texts of a language, and has the markup speak it.
+/// Loads the texts of a language, and has the markup speak it, if it is still wanted then.
 pub(crate) fn translate(wanted: Language, tell: oneshot::Sender<Option<Table>>) {
     task::spawn(async move {
         let table = match wanted {
-            Language::English => Some(Table::english()),
+            Language::English => None,
             other => {
                 let file = language::texts(other.tag()).await;
                 file.and_then(|file| Table::read(&file))
             }
         };
-        templates::speak(&table.unwrap_or(Table::english()));
+        if choice().language(&language::asked()) == wanted {
+            templates::speak(table);
+        }
         // Fails if nobody waits any more.
         let _ = tell.send(table);
     });
@@ -68,7 +67,6 @@ pub(crate) fn translate(wanted: Language, tell: oneshot::Sender<Option<Table>>) 
 
 impl Session {
     /// Speaks this language from now on, and when the page is loaded again. What is typed stays.
-    #[expect(dead_code, reason = "the settings will offer it")]
     pub(crate) fn set_language(self, choice: Choice) {
         let local = storage::local();
         match choice.kept() {

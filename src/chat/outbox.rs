@@ -46,6 +46,9 @@ pub(super) struct Outbox {
     /// Answered messages that the hub may still bring back, oldest first. Private ones too: to
     /// oneself they come back, and from a backend that shows them to everybody.
     unechoed: Vec<Outgoing>,
+    /// How many of those, from the first, left before the connection was lost. What comes over the next
+    /// one under the name of such a message is its echo; what only has its text may be another's.
+    lost: usize,
 }
 
 #[derive(Debug)]
@@ -97,7 +100,7 @@ impl Outbox {
         let place = outgoing.conversation.clone();
         if may_echo && !echoed {
             if self.unechoed.len() == UNECHOED {
-                self.unechoed.remove(0);
+                self.take_unechoed(0);
             }
             self.unechoed.push(outgoing);
         }
@@ -112,10 +115,16 @@ impl Outbox {
     }
 
     /// Finds the own message that an echo belongs to, oldest first, so that one echo never stands
-    /// for two messages.
-    pub(super) fn match_echo(&mut self, is_echo: impl Fn(&Outgoing) -> bool) -> Option<Outgoing> {
-        if let Some(index) = self.unechoed.iter().position(&is_echo) {
-            return Some(self.unechoed.remove(index));
+    /// for two messages. `by_name` if it is known by its name.
+    pub(super) fn match_echo(
+        &mut self,
+        by_name: bool,
+        is_echo: impl Fn(&Outgoing) -> bool,
+    ) -> Option<Outgoing> {
+        let first = if by_name { 0 } else { self.lost };
+        let mut unechoed = self.unechoed.iter().skip(first);
+        if let Some(index) = unechoed.position(&is_echo) {
+            return Some(self.take_unechoed(first + index));
         }
         let in_flight = self
             .in_flight
@@ -125,8 +134,21 @@ impl Outbox {
         Some(in_flight.outgoing.clone())
     }
 
-    /// The connection is gone, and with it every echo that had not come.
-    pub(super) fn forget_echoes(&mut self) {
-        self.unechoed.clear();
+    /// The connection is gone, and with it nearly every echo that had not come.
+    pub(super) fn lose_echoes(&mut self) {
+        self.lost = self.unechoed.len();
+    }
+
+    /// No message stands for the echo of `id` any more.
+    pub(super) fn expect_no_echo(&mut self, id: MessageId) {
+        let index = self.unechoed.iter().position(|own| own.id == id);
+        index.map(|index| self.take_unechoed(index));
+    }
+
+    fn take_unechoed(&mut self, index: usize) -> Outgoing {
+        if index < self.lost {
+            self.lost -= 1;
+        }
+        self.unechoed.remove(index)
     }
 }

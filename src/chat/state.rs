@@ -339,6 +339,8 @@ impl Chat {
         if self.failed_place(id).is_none() && !self.outbox.cancel(id) {
             return None;
         }
+        // If it arrived all the same, it is shown as what others see.
+        self.outbox.expect_no_echo(id);
         self.journal.message(&place, id);
         let message = self.conversation_mut(&place).timeline.remove(id)?;
         Some(message.text.clone())
@@ -348,7 +350,7 @@ impl Chat {
     pub fn disconnected(&mut self, now: Timestamp) {
         self.lost_at.get_or_insert(now);
         self.connected_at = None;
-        self.outbox.forget_echoes();
+        self.outbox.lose_echoes();
     }
 
     /// There is a connection, for the first time or again. After an outage every conversation gets

@@ -1,6 +1,7 @@
 //! The texts of the language that is spoken.
 //!
-//! A text is looked up by its number in [`words`](super::words). Gaps in it are `{0}`, `{1}` and so on. Where a
+//! A text is looked up by its number in [`words`](super::words). In English it stands where it is said, so that
+//! whatever is loaded later has its texts with it. Gaps in it are `{0}`, `{1}` and so on. Where a
 //! number decides, it has two forms with `|` between: for one, and for every other number. English and
 //! Dutch need no more, as `Intl.PluralRules` has it.
 
@@ -25,15 +26,6 @@ thread_local! {
 }
 
 impl Table {
-    /// English, which the page always has: each text where it is said, so that it comes with what says
-    /// it.
-    pub fn english() -> Table {
-        Table {
-            texts: &[],
-            markup: &[],
-        }
-    }
-
     /// Reads a file of `languages/`. It stays for as long as the page lives. `None` for a file that
     /// lacks a text: then it is no file of this build.
     pub fn read(file: &str) -> Option<Table> {
@@ -51,16 +43,16 @@ impl Table {
         })
     }
 
-    /// From now on every text is of this language.
-    pub fn speak(self) {
-        SPOKEN.set(Some(self));
-    }
-
-    /// A text of the markup. What this language has no word for stays as it is.
-    pub fn of_markup<'t>(&self, english: &'t str) -> &'t str {
+    /// A text of the markup; `None` if this language has no word for it.
+    pub fn of_markup(&self, english: &str) -> Option<&'static str> {
         let pair = self.markup.iter().find(|(key, _)| *key == english);
-        pair.map_or(english, |(_, text)| text)
+        pair.map(|(_, text)| *text)
     }
+}
+
+/// From now on every text is from this table, or in English.
+pub fn speak(table: Option<Table>) {
+    SPOKEN.set(table);
 }
 
 /// Has numbers written by `number` from now on.
@@ -68,20 +60,26 @@ pub fn write_numbers(number: Number) {
     NUMBER.set(number);
 }
 
-/// The text with this number, which is `english` in English.
-pub(super) fn text(word: u16, english: &'static str) -> &'static str {
-    let texts = SPOKEN.get().map_or(&[][..], |table| table.texts);
-    texts.get(usize::from(word)).copied().unwrap_or(english)
+/// The text with this number, which is this one in English.
+// A pointer to a text is half of what a text is, and there is a call for each.
+#[inline(never)]
+pub(super) fn text(word: u16, english: &'static &'static str) -> &'static &'static str {
+    let text = SPOKEN
+        .get()
+        .and_then(|table| table.texts.get(usize::from(word)));
+    text.unwrap_or(english)
 }
 
 /// The text with this number and `fillings` in its gaps.
-pub(super) fn filled(word: u16, english: &'static str, fillings: &[&str]) -> String {
+#[inline(never)]
+pub(super) fn filled(word: u16, english: &'static &'static str, fillings: &[&str]) -> String {
     fill(text(word, english), fillings)
 }
 
 /// The text with this number as it is for so many; they come into the first gap.
-pub(super) fn counted(word: u16, english: &'static str, count: usize) -> String {
-    let forms = text(word, english);
+#[inline(never)]
+pub(super) fn counted(word: u16, english: &'static &'static str, count: usize) -> String {
+    let forms = *text(word, english);
     let (one, other) = split_once(forms, "|").unwrap_or((forms, forms));
     fill(if count == 1 { one } else { other }, &[&number(count)])
 }

@@ -13,15 +13,11 @@ macro_rules! words {
         enum Word { $($name,)+ }
 
         /// How many there are.
-        pub(super) const COUNT: usize = [$(Word::$name as u16,)+].len();
+        pub(super) const COUNT: usize = [$(Word::$name,)+].len();
 
-        /// The texts in English, one a line.
+        /// Their names, and what they are in English.
         #[cfg(test)]
-        pub(super) const ENGLISH: &str = concat!($($text, "\n",)+);
-
-        /// Their names.
-        #[cfg(test)]
-        pub(super) const NAMES: &[&str] = &[$(stringify!($name),)+];
+        pub(super) const ENGLISH: [(&str, &str); COUNT] = [$((stringify!($name), $text),)+];
 
         $(word!($name ($($($gap)+)?) [$($count)?] $text);)+
     };
@@ -29,21 +25,22 @@ macro_rules! words {
 
 macro_rules! word {
     ($name:ident () [] $text:literal) => {
-        #[doc = $text]
+        #[doc = concat!("`", $text, "`")]
+        #[inline(always)]
         pub fn $name() -> &'static str {
-            text(Word::$name as u16, $text)
+            *text(Word::$name as u16, &$text)
         }
     };
     ($name:ident ($($gap:ident)+) [] $text:literal) => {
-        #[doc = $text]
+        #[doc = concat!("`", $text, "`")]
         pub fn $name($($gap: &str),+) -> String {
-            filled(Word::$name as u16, $text, &[$($gap),+])
+            filled(Word::$name as u16, &$text, &[$($gap),+])
         }
     };
     ($name:ident () [$count:ident] $text:literal) => {
-        #[doc = $text]
+        #[doc = concat!("`", $text, "`")]
         pub fn $name($count: usize) -> String {
-            counted(Word::$name as u16, $text, $count)
+            counted(Word::$name as u16, &$text, $count)
         }
     };
 }
@@ -115,6 +112,8 @@ words! {
     history_lost_hint = "This browser has no room for them, or keeps nothing in a private window. They stay here until the page is closed.";
     notifications = "Notifications of private messages and mentions";
     notifications_denied = "Notifications are blocked for this page in the browser's settings";
+    notifications_hint = "When somebody writes to you or names you, while you look elsewhere.";
+    notifications_missing = "This browser shows none for this page.";
     trying_now = "Trying now…";
     next_try[count] = "Next try in a second.|Next try in {0} seconds.";
 

@@ -32,7 +32,9 @@ use crate::signalr::State;
 use crate::ui::composer::Writing;
 use crate::ui::part::Part;
 use crate::ui::timeline::View;
-use crate::ui::{announcer, bell, notice, person, root, search, switcher, timeline, welcome};
+use crate::ui::{
+    announcer, bell, help, notice, person, root, search, settings, switcher, timeline, welcome,
+};
 
 pub(crate) use loading::run;
 
@@ -42,6 +44,10 @@ pub(crate) enum Task {
     Search(Session),
     /// Opens the way to another conversation.
     Switch(Session),
+    /// Opens the settings.
+    Settings(Session),
+    /// Opens the sheet that tells the keys.
+    Help,
     /// Loads the texts of a language, and has the markup speak it.
     Translate(Language, oneshot::Sender<Option<Table>>),
     /// Speaks another language, if another one is set than is spoken.
@@ -95,6 +101,8 @@ impl Task {
         match self {
             Task::Search(session) => search::open(session),
             Task::Switch(session) => switcher::open(session),
+            Task::Settings(session) => settings::open(session),
+            Task::Help => help::open(),
             Task::Translate(language, tell) => app::translate(language, tell),
             Task::LanguageSet(session) => session.language_changed(),
             Task::Dialogs(session) => root::show_dialogs(session),

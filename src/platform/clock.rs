@@ -158,5 +158,12 @@ mod tests {
         assert_eq!(short(today), time_of_day(today));
         assert!(full(noon()).contains("2026"), "{}", full(noon()));
         assert_eq!(iso(0.0), "1970-01-01T00:00:00.000Z");
+
+        speak("nl-NL");
+        assert_eq!(day(noon()), "maandag 23 november");
+        assert_eq!((number(15), number(12_340)), ("1,5".into(), "1.234".into()));
+        speak("en-GB");
+        assert_eq!(day(noon()), "Monday 23 November");
+        assert_eq!((number(15), number(12_340)), ("1.5".into(), "1,234".into()));
     }
 }

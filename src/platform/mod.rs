@@ -5,6 +5,7 @@ pub(crate) mod clock;
 pub(crate) mod database;
 pub(crate) mod language;
 pub(crate) mod lock;
+pub(crate) mod looks;
 pub(crate) mod notification;
 pub(crate) mod page;
 pub(crate) mod pointer;

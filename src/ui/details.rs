@@ -33,7 +33,7 @@ pub(crate) fn Details(trail: Trail) -> Part {
             fill(&filled, trail);
         }
     });
-    details.at(".details-close").on("click", move |_| {
+    details.at(".close").on("click", move |_| {
         close.element::<HtmlDialogElement>().close()
     });
     // Esc closes it too.

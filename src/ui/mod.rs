@@ -20,6 +20,9 @@
 //! | `bell` | the button that asks for notifications |
 //! | `switcher` | the quick way to another conversation |
 //! | `search` | finding what was said |
+//! | `dialog` | a dialog over the page |
+//! | `settings` | how the page looks and calls, and what it keeps |
+//! | `help` | which keys do what |
 //! | `picker` | a dialog with a field and what was found for it |
 //! | `listbox` | choices below a field that keeps the focus |
 //! | `person` | what can be done about a person |
@@ -60,6 +63,10 @@ mod conversation;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod details;
 #[cfg(target_arch = "wasm32")]
+mod dialog;
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod help;
+#[cfg(target_arch = "wasm32")]
 mod listbox;
 #[cfg(target_arch = "wasm32")]
 mod message;
@@ -77,6 +84,8 @@ pub(crate) mod root;
 mod row_list;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod search;
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod settings;
 #[cfg(target_arch = "wasm32")]
 mod sidebar;
 #[cfg(target_arch = "wasm32")]

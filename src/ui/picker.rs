@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlInputElement, KeyboardEvent, Node};
+use web_sys::{HtmlDialogElement, HtmlInputElement, KeyboardEvent};
 
+use super::dialog;
 use super::listbox::Listbox;
 use super::part::Part;
 
@@ -26,46 +26,32 @@ pub(super) struct Found {
     pub(super) words: String,
 }
 
-/// True while a dialog is open.
-pub(super) fn is_open() -> bool {
-    Part::on_page("dialog[open]").is_some()
-}
-
 /// Opens a picker with this label. `find` is asked now and whenever something is typed.
 ///
 /// The focus goes to its field, and back to where it was when nothing is chosen.
 pub(super) fn pick(label: &str, find: Box<dyn Fn(&str) -> Found>) {
-    // What listens to the picker goes with it.
-    let owner = Owner::new();
-    owner.with(|| open(label, find, &owner));
+    let label = label.to_owned();
+    dialog::open("picker", Box::new(move |picker| fill(picker, &label, find)));
 }
 
-fn open(label: &str, find: Box<dyn Fn(&str) -> Found>, owner: &Owner) {
-    let Some(body) = Part::on_page("body") else {
-        return;
-    };
-    let picker = Part::copy("picker");
+fn fill(picker: &Part, label: &str, find: Box<dyn Fn(&str) -> Found>) {
     let field = picker.at("input");
     for (part, attribute) in [
-        (&picker, "aria-label"),
+        (picker, "aria-label"),
         (&field, "aria-label"),
         (&field, "placeholder"),
     ] {
         part.set(attribute, label);
     }
     let dialog: HtmlDialogElement = picker.element();
-    body.add(picker.clone());
-    // Fails for a dialog that is open already.
-    let _ = dialog.show_modal();
-
     let list = Listbox::new(field.clone(), picker.at("[role=listbox]"));
     let choices: Rc<RefCell<Vec<Choice>>> = Rc::default();
-    let (held, closing) = (choices.clone(), dialog.clone());
+    let held = choices.clone();
     let choose: Rc<dyn Fn(usize)> = Rc::new(move |index| {
         let mut choices = held.take();
         if index < choices.len() {
             // The focus goes back first: what was chosen may take it elsewhere.
-            closing.close();
+            dialog.close();
             (choices.swap_remove(index).choose)();
         }
     });
@@ -96,22 +82,6 @@ fn open(label: &str, find: Box<dyn Fn(&str) -> Found>, owner: &Owner) {
             if let Some(index) = list.marked() {
                 choose(index);
             }
-        }
-    });
-    let closing = dialog.clone();
-    picker
-        .at(".close")
-        .listen("click", move |_| closing.close());
-    let (gone, owner) = (picker.clone(), owner.clone());
-    picker.listen("close", move |_| {
-        gone.remove();
-        owner.cleanup();
-    });
-    picker.listen("click", move |event| {
-        // The dialog itself is only hit beside what is in it.
-        let target = event.target().map(JsCast::unchecked_into::<Node>);
-        if target.is_some_and(|target| target == *AsRef::<Node>::as_ref(&dialog)) {
-            dialog.close();
         }
     });
 }

@@ -5,8 +5,8 @@ use wasm_bindgen::JsCast;
 
 use super::conversation::OpenConversation;
 use super::details::Details;
+use super::dialog;
 use super::part::{Part, follow, mount};
-use super::picker;
 use super::sidebar::Sidebar;
 use super::welcome::Welcome;
 use crate::app::{Screen, Session};
@@ -69,17 +69,29 @@ fn shortcut(session: Session, event: &web_sys::KeyboardEvent) {
     let here = session
         .screen
         .with_untracked(|screen| *screen == Screen::Chat);
-    if !here || picker::is_open() || event.alt_key() || !(event.ctrl_key() || event.meta_key()) {
+    if !here || dialog::is_open() || event.alt_key() {
         return;
     }
-    let key = event.key();
-    let open = match event.shift_key() {
-        false if key.eq_ignore_ascii_case("k") => Task::Switch(session),
-        true if key.eq_ignore_ascii_case("f") => Task::Search(session),
+    let (key, control) = (event.key(), event.ctrl_key() || event.meta_key());
+    let open = match key.as_str() {
+        "k" | "K" if control && !event.shift_key() => Task::Switch(session),
+        "f" | "F" if control && event.shift_key() => Task::Search(session),
+        "," if control => Task::Settings(session),
+        // On many keyboards it takes Shift.
+        "/" if control => Task::Help,
+        "?" if !control && !is_typed(event) => Task::Help,
         _ => return,
     };
     event.prevent_default();
     later::run(open);
+}
+
+/// True if the key that was pressed is typed into a field.
+fn is_typed(event: &web_sys::KeyboardEvent) -> bool {
+    let target = event
+        .target()
+        .map(JsCast::unchecked_into::<web_sys::Element>);
+    target.is_some_and(|target| target.matches("input,textarea").unwrap_or(true))
 }
 
 #[component]

@@ -48,6 +48,7 @@ pub(super) fn Sidebar(session: Session, drawer: RwSignal<bool>) -> Part {
     for (hook, open) in [
         (".find", Task::Switch as fn(Session) -> Task),
         (".search", Task::Search),
+        (".to-settings", Task::Settings),
     ] {
         sidebar.at(hook).on("click", move |_| {
             drawer.set(false);

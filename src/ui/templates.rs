@@ -10,7 +10,6 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlTemplateElement, Node};
 
 use crate::language::table::Table;
-use crate::text::{before, from};
 
 /// The attributes that a person sees or hears.
 const ATTRIBUTES: [&str; 3] = ["aria-label", "placeholder", "title"];
@@ -20,34 +19,34 @@ struct Place {
     node: Node,
     /// `None` for a text node.
     attribute: Option<&'static str>,
-    /// What stands there in index.html, with the white space around it.
+    /// What stands there in index.html.
     english: String,
+    /// Whether white space stands before it, and after.
+    spaced: (bool, bool),
 }
 
 thread_local! {
     static PLACES: RefCell<Vec<Place>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Has all templates speak the language of `table`.
-pub(crate) fn speak(table: &Table) {
+/// Has all templates speak the language of `table`, or English.
+pub(crate) fn speak(table: Option<Table>) {
     PLACES.with_borrow_mut(|places| {
-        if places.is_empty() {
+        // As long as nothing else was spoken they are in English.
+        if places.is_empty() && table.is_some() {
             find_in_page(places);
         }
         for Place {
             node,
             attribute,
             english,
+            spaced,
         } in places
         {
-            let text = english.trim();
-            let start = english.len() - english.trim_start().len();
-            let text = [
-                before(english, start),
-                table.of_markup(text),
-                from(english, start + text.len()),
-            ]
-            .concat();
+            let space = |spaced| if spaced { " " } else { "" };
+            let text = table.and_then(|table| table.of_markup(english));
+            let text = text.unwrap_or(english);
+            let text = [space(spaced.0), text, space(spaced.1)].concat();
             match attribute {
                 None => node.set_node_value(Some(&text)),
                 Some(name) => {
@@ -71,12 +70,10 @@ fn find_in_page(places: &mut Vec<Place>) {
 
 fn find(node: &Node, places: &mut Vec<Place>) {
     if node.node_type() == Node::TEXT_NODE {
-        let english = node.node_value().unwrap_or_default();
-        add(node, None, english, places);
+        add(node, None, node.node_value(), places);
     } else if let Some(element) = node.dyn_ref::<Element>() {
         for name in ATTRIBUTES {
-            let english = element.get_attribute(name).unwrap_or_default();
-            add(node, Some(name), english, places);
+            add(node, Some(name), element.get_attribute(name), places);
         }
     }
     let mut child = node.first_child();
@@ -86,12 +83,20 @@ fn find(node: &Node, places: &mut Vec<Place>) {
     }
 }
 
-fn add(node: &Node, attribute: Option<&'static str>, english: String, places: &mut Vec<Place>) {
-    if !english.trim().is_empty() {
+fn add(
+    node: &Node,
+    attribute: Option<&'static str>,
+    text: Option<String>,
+    places: &mut Vec<Place>,
+) {
+    let text = text.unwrap_or_default();
+    let english = text.trim_matches([' ', '\n']);
+    if !english.is_empty() {
         places.push(Place {
             node: node.clone(),
             attribute,
-            english,
+            english: english.to_owned(),
+            spaced: (!text.starts_with(english), !text.ends_with(english)),
         });
     }
 }

@@ -178,3 +178,41 @@ async fn a_paste_beyond_the_limit_stays_and_says_what_is_wrong() {
     drafts(&alice, "").await;
     alice.leave(&[]).await;
 }
+
+#[tokio::test]
+async fn what_an_input_method_composes_is_not_sent_before_it_is_done() {
+    let world = World::new().await;
+    let alice = world.person("alice").await;
+    alice
+        .text_of_script(
+            "window.keys = [];
+            document.addEventListener('keydown', key => keys.push([key.isComposing, key.keyCode].join()), true)",
+        )
+        .await;
+    alice.compose("にほ").await;
+    drafts(&alice, "にほ").await;
+    // Confirms the candidate; the browser says that it belongs to the composition.
+    alice.press_while_composing().await;
+    alice.compose("日本").await;
+    drafts(&alice, "日本").await;
+    alice.press_while_composing().await;
+    alice.end_composition("日本").await;
+    // Safari has ended the composition by then, and tells by the key's code alone.
+    alice.press_while_composing().await;
+    let keys = alice.text_of_script("return keys.join(' ')").await;
+    assert_eq!(keys, "true,229 true,229 false,229");
+    drafts(&alice, "日本").await;
+    assert!(alice.texts().await.is_empty(), "nothing was sent");
+
+    // No suggestion takes the key either.
+    alice.press(&[Key::Enter]).await;
+    alice.sees("alice", "日本", &["sent"]).await;
+    alice.compose(":tad").await;
+    alice.wait_for("#suggestions [role=option]").await;
+    alice.press_while_composing().await;
+    drafts(&alice, ":tad").await;
+    alice.end_composition(":tad").await;
+    alice.press(&[Key::Enter]).await;
+    drafts(&alice, "\u{1f389} ").await;
+    alice.leave(&[]).await;
+}

@@ -26,7 +26,7 @@ pub(crate) async fn failed_steps(person: &Person) -> Vec<String> {
         .map(step => step.querySelector('.step-name').textContent
             + ': ' + step.querySelector('.step-verdict').textContent).join('\\n')";
     let steps = person.text_of_script(script).await;
-    person.click(".details-close").await;
+    person.click(".details .close").await;
     person.wait_for_no("dialog[open]").await;
     steps.lines().map(str::to_owned).collect()
 }

@@ -85,6 +85,7 @@ async fn a_browser_that_asks_for_neither_gets_english_and_loads_nothing_else() {
     let world = World::new().await;
     let klara = Person::who_reads("de-DE,de").await;
     klara.go_to(&world.page()).await;
+    klara.wait_for("[data-provider]").await;
     assert_eq!(klara.text_of("h1").await, "Sign in to chat");
     let page = "return document.documentElement.lang";
     assert_eq!(klara.text_of_script(page).await, "en");
@@ -135,7 +136,7 @@ async fn a_language_that_is_set_is_spoken_at_once_and_takes_nothing_away() {
         details.contains("Onderhandelen met de functie"),
         "{details}"
     );
-    alice.click(".details-close").await;
+    alice.click(".details .close").await;
 
     // It is kept, whatever the browser asks for.
     alice.reload().await;

@@ -10,6 +10,7 @@
 )]
 mod harness;
 
+mod accessibility;
 mod anonymous;
 mod attention;
 mod backends;
@@ -17,13 +18,16 @@ mod composing;
 mod crashing;
 mod details;
 mod diagnosis;
+mod engines;
 mod failures;
 mod finding;
 mod hostile;
 mod keeping;
+mod keyboard;
 mod languages;
 mod reading;
 mod secrets;
+mod settings;
 mod signing_in;
 mod signing_in_beside;
 #[allow(dead_code, reason = "`cargo xtask soak` lives through a longer day")]

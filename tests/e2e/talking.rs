@@ -1,7 +1,5 @@
 //! People talk: in the room, privately, and through an outage.
 
-use fantoccini::key::Key;
-
 use crate::harness::{World, eventually};
 
 #[tokio::test]
@@ -179,47 +177,6 @@ async fn the_end_is_followed_until_somebody_reads_back() {
     })
     .await;
     alice.wait_for_no(".to-latest").await;
-    alice.leave(&[]).await;
-    bob.leave(&[]).await;
-}
-
-#[tokio::test]
-async fn the_keyboard_is_enough() {
-    let world = World::new().await;
-    let (alice, bob) = tokio::join!(world.person("alice"), world.person("bob"));
-    bob.say("hi").await;
-    alice.sees("bob", "hi", &["received"]).await;
-    assert!(
-        alice.has("#message-box:focus").await,
-        "typing can begin at once"
-    );
-    alice
-        .press_until(&[Key::Shift, Key::Tab], "button.message-sender:focus")
-        .await;
-    alice.press(&[Key::Enter]).await;
-    alice
-        .wait_for("[data-conversation='user:bob'][aria-current=true]")
-        .await;
-    alice.wait_for("#message-box:focus").await;
-    alice.say("by keyboard").await;
-    alice.sees("alice", "by keyboard", &["sent"]).await;
-    alice
-        .press_until(&[Key::Shift, Key::Tab], "[data-conversation=room]:focus")
-        .await;
-    alice.press(&[Key::Enter]).await;
-    alice
-        .wait_for("[data-conversation=room][aria-current=true]")
-        .await;
-    alice
-        .press_until(&[Key::Shift, Key::Tab], "[role=log]:focus")
-        .await;
-    alice
-        .press_until(&[Key::Shift, Key::Tab], "#sign-out:focus")
-        .await;
-    alice.press(&[Key::Enter]).await;
-    alice
-        .press_until(&[Key::Tab], "[data-provider]:focus")
-        .await;
     alice.leave(&[]).await;
     bob.leave(&[]).await;
 }

@@ -86,6 +86,8 @@ struct Expected {
     in_flight: Option<Outgoing>,
     /// Answered, and not brought back yet.
     unechoed: Vec<Outgoing>,
+    /// The same, over a connection that is gone: they may come back by their names alone.
+    lost: Vec<Outgoing>,
     echoed_in_flight: bool,
     attempts: HashSet<String>,
 }
@@ -143,7 +145,7 @@ impl Expected {
             }
             Act::Lose => {
                 chat.disconnected(now);
-                self.unechoed.clear();
+                self.lost.append(&mut self.unechoed);
             }
             Act::Connect => chat.connected(now),
             Act::Retry(which) => {
@@ -166,6 +168,8 @@ impl Expected {
                     if deleted.is_some() {
                         self.queue.retain(|other| *other != id);
                         self.own.retain(|(other, ..)| *other != id);
+                        self.unechoed.retain(|other| other.id != id);
+                        self.lost.retain(|other| other.id != id);
                     }
                 }
             }
@@ -200,7 +204,9 @@ impl Expected {
     /// The hub brings an own message back: by its name, or as it would come from any backend.
     fn echo(&mut self, chat: &mut Chat, of: Index, by_id: bool, now: Timestamp) {
         let in_flight = self.in_flight.iter().filter(|_| !self.echoed_in_flight);
-        let candidates: Vec<Outgoing> = self.unechoed.iter().chain(in_flight).cloned().collect();
+        let lost = self.lost.iter().filter(|_| by_id);
+        let candidates = lost.chain(&self.unechoed).chain(in_flight);
+        let candidates: Vec<Outgoing> = candidates.cloned().collect();
         if candidates.is_empty() {
             return;
         }
@@ -214,9 +220,11 @@ impl Expected {
             true => one.client_id == chosen.client_id,
             false => one.text == chosen.text && one.conversation == ConversationId::Room,
         };
-        match self.unechoed.iter().position(same) {
-            Some(index) => drop(self.unechoed.remove(index)),
-            None => self.echoed_in_flight = true,
+        let lost = self.lost.iter().position(|one| by_id && same(one));
+        match (lost, self.unechoed.iter().position(same)) {
+            (Some(index), _) => drop(self.lost.remove(index)),
+            (None, Some(index)) => drop(self.unechoed.remove(index)),
+            (None, None) => self.echoed_in_flight = true,
         }
         chat.receive(
             Incoming {

@@ -13,6 +13,8 @@ use crate::process::{Failure, Outcome, cargo, output, program, root, run};
 
 const TRUNK_VERSION: &str = "0.21.14";
 
+const GECKODRIVER_VERSION: &str = "0.37.1";
+
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// What has to be set when WebAssembly is built that wasm-opt will read.
@@ -89,7 +91,7 @@ pub(crate) fn for_app() -> Outcome<Tools> {
 /// # Errors
 /// Something is missing and cannot be installed.
 pub(crate) fn for_tests() -> Outcome<Tools> {
-    let tools = for_app()?;
+    let mut tools = for_app()?;
     let wanted = [
         ("chromium", "chromium"),
         ("chromedriver", "chromium-driver"),
@@ -107,16 +109,60 @@ pub(crate) fn for_tests() -> Outcome<Tools> {
     if !Path::new(NGINX_BROTLI).is_file() {
         missing.push("libnginx-mod-http-brotli-static");
     }
+    if can_install() {
+        let engines = Engine::ALL.iter().flat_map(|engine| engine.packages());
+        missing
+            .extend(engines.filter_map(|(name, package)| find(name).is_none().then_some(package)));
+    }
     if !missing.is_empty() {
         install_packages(&missing)?;
+    }
+    if find("firefox").is_some() {
+        let driver = tool(
+            "geckodriver",
+            "geckodriver",
+            GECKODRIVER_VERSION,
+            &["--locked"],
+        )?;
+        tools.folders.extend(driver);
     }
     Ok(tools)
 }
 
+/// An engine beside Chromium's, which is tried where it is installed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Engine {
+    Firefox,
+    WebKit,
+}
+
+impl Engine {
+    pub(crate) const ALL: [Engine; 2] = [Engine::Firefox, Engine::WebKit];
+
+    /// The programs that it needs, and the Debian packages that bring them.
+    fn packages(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Engine::Firefox => &[("firefox", "firefox-esr")],
+            Engine::WebKit => &[("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")],
+        }
+    }
+
+    /// The first program that it needs and that is not there.
+    pub(crate) fn missing(self) -> Option<&'static str> {
+        let mut programs = self.packages().iter().map(|(name, _)| *name);
+        programs.find(|name| find(name).is_none())
+    }
+}
+
+/// True on Debian and what comes from it, as root.
+fn can_install() -> bool {
+    let is_root = output(program("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    is_root && find("apt-get").is_some()
+}
+
 fn install_packages(packages: &[&str]) -> Outcome {
     let names = packages.join(", ");
-    let is_root = output(program("id").arg("-u")).is_some_and(|id| id.trim() == "0");
-    if !is_root || find("apt-get").is_none() {
+    if !can_install() {
         return Err(Failure(format!(
             "The tests need these, by their Debian names: {names}. Install them and run this again; on Debian or Ubuntu: sudo apt-get install {}",
             packages.join(" ")

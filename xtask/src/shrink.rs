@@ -86,7 +86,12 @@ fn without_comments(text: &str, open: &str, close: &str, keep: &str) -> String {
 
 /// The page without indentation, and without comments in its markup and in its styles.
 fn shrink_page(page: &str) -> String {
-    let page = without_indentation(page);
+    // Trunk begins a file behind the tag, in the same line.
+    let begun = ["<style>", "<script>"].map(|tag| ([tag, "/*"].concat(), [tag, "\n/*"].concat()));
+    let page = begun.iter().fold(page.to_owned(), |page, (found, broken)| {
+        page.replace(found, broken)
+    });
+    let page = without_indentation(&page);
     let page = without_comments(&page, "<!--", "-->", "<!--!");
     without_comments(&page, "/*", "*/", "/*!")
 }
@@ -223,10 +228,13 @@ export { initSync };
   a { b: c }
 
 </style>
+<script>/* What
+  it does. */
+f()</script>
 <!-- Why. -->
   <p>It is 2 /* 3 </p>
 ";
-        let shrunk = "<!--!\nSettings.\n-->\n<style>\na { b: c }\n</style>\n<p>It is 2 /* 3 </p>\n";
+        let shrunk = "<!--!\nSettings.\n-->\n<style>\na { b: c }\n</style>\n<script>\nf()</script>\n<p>It is 2 /* 3 </p>\n";
         assert_eq!(shrink_page(page), shrunk);
     }
 

@@ -60,12 +60,14 @@ pub(crate) fn print_files() -> Outcome {
     {
         println!("{bytes:>10} {packed:>10}  {name}");
     }
-    let parts: [(&str, fn(&File) -> bool); 2] = [
-        ("before the first message", File::is_first_load),
-        ("the second part", File::is_later),
-    ];
-    for (name, is_of_it) in parts {
-        let Total { bytes, packed } = total(&files, is_of_it);
+    for (name, part) in [
+        (
+            "before the first message",
+            total(&files, File::is_first_load),
+        ),
+        ("the second part", total(&files, File::is_later)),
+    ] {
+        let Total { bytes, packed } = part;
         println!("{bytes:>10} {packed:>10}  {name}");
     }
     Ok(())

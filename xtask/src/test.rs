@@ -87,10 +87,22 @@ pub(crate) fn screenshots() -> Outcome {
 }
 
 /// The pictures that README.md shows, and the names that it knows them by.
-const README_IMAGES: [(&str, &str); 2] = [
+const README_IMAGES: [(&str, &str); 4] = [
     ("room-wide-light.png", "room.png"),
     ("reconnecting-phone-dark.png", "reconnecting.png"),
+    ("private-phone-light.png", "private.png"),
+    ("dutch-settings-wide-dark.png", "settings.png"),
 ];
+
+impl setup::Engine {
+    /// What the names of its stories begin with.
+    fn stories(self) -> &'static str {
+        match self {
+            setup::Engine::Firefox => "engines::firefox",
+            setup::Engine::WebKit => "engines::webkit",
+        }
+    }
+}
 
 fn name(step: Step) -> String {
     step.to_possible_value()
@@ -188,9 +200,18 @@ impl Step {
                 size::check()
             }
             Step::E2e => {
-                let mut test = cargo();
+                install(&root().join("tests/e2e"))?;
+                let mut test = tools.program("cargo");
                 test.arg("test").args(app);
-                test.args(["--test", "e2e", "--test", "hosting"]);
+                test.args(["--test", "e2e", "--test", "hosting", "--"]);
+                for engine in setup::Engine::ALL {
+                    if let Some(program) = engine.missing() {
+                        println!(
+                            "Left out: the stories in {engine:?}, since {program} is not installed."
+                        );
+                        test.args(["--skip", engine.stories()]);
+                    }
+                }
                 // Each story starts browsers of its own; more at once only slow each other down.
                 run(test.env("RUST_TEST_THREADS", "2"), SEE_ABOVE)
             }

@@ -37,7 +37,8 @@ impl Session {
             "storage" => {
                 self.calls.set(calls());
                 later::run(Task::LanguageSet(self));
-                if !self.wants_history() {
+                self.look_as_kept();
+                if !self.has_history() {
                     self.forget_history();
                 }
             }
@@ -157,12 +158,17 @@ impl Session {
         });
     }
 
-    /// Makes a sound with each call, or none.
-    #[expect(dead_code, reason = "the settings will offer it")]
+    /// True if each call comes with a sound.
+    pub(crate) fn has_sound(self) -> bool {
+        is_on(SOUND)
+    }
+
+    /// Makes a sound with each call, or none. Who switches it on hears it.
     pub(crate) fn set_sound(self, on: bool) {
         let local = storage::local();
         if on {
             storage::set(local.as_ref(), SOUND, ON);
+            sound::beep();
         } else {
             storage::remove(local.as_ref(), SOUND);
         }

@@ -37,12 +37,11 @@ pub(super) struct Keeping {
 
 impl Session {
     /// True if what is said is to be kept on this device.
-    pub(super) fn wants_history(self) -> bool {
+    pub(crate) fn has_history(self) -> bool {
         storage::get(storage::local().as_ref(), PREFERENCE).as_deref() != Some(OFF)
     }
 
     /// Keeps what is said on this device from now on, or forgets all of it and keeps nothing more.
-    #[expect(dead_code, reason = "the settings will offer it")]
     pub(crate) fn set_history(self, on: bool) {
         let local = storage::local();
         if on {
@@ -71,7 +70,7 @@ impl Session {
 
     /// Takes up what earlier pages kept, and keeps what comes.
     pub(super) fn begin_to_keep(self) {
-        if !self.wants_history() {
+        if !self.has_history() {
             return;
         }
         let page = random::name();

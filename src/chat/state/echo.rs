@@ -20,12 +20,14 @@ impl Chat {
             if self.confirmed && incoming.sender != self.me.name() {
                 return None;
             }
-            return self.outbox.match_echo(|own| own.client_id == *client_id);
+            return self
+                .outbox
+                .match_echo(true, |own| own.client_id == *client_id);
         }
         if incoming.sender != self.me.name() {
             return None;
         }
-        self.outbox.match_echo(|own| {
+        self.outbox.match_echo(false, |own| {
             let same_place = match own.conversation.recipient() {
                 None => !incoming.private,
                 Some(name) => incoming.private && name == incoming.sender,

@@ -363,8 +363,18 @@ fn a_late_echo_shows_that_an_ambiguous_failure_arrived() {
     let mut chat = alice();
     let own = post(&mut chat, &ROOM, "hi");
     chat.failed(own.id, ambiguous());
-    chat.receive(echo(&chat, &own), Timestamp(2));
-    assert_eq!(lines(&chat, &ROOM), ["sent alice: hi"]);
+    // Over the next connection, too.
+    chat.disconnected(Timestamp(2));
+    chat.connected(Timestamp(3));
+    chat.receive(echo(&chat, &own), Timestamp(4));
+    assert_eq!(lines(&chat, &ROOM), ["sent alice: hi", "--"]);
+
+    let own = post(&mut chat, &ROOM, "given up");
+    chat.failed(own.id, ambiguous());
+    assert!(chat.delete(own.id).is_some());
+    chat.receive(echo(&chat, &own), Timestamp(5));
+    let last = lines(&chat, &ROOM).pop();
+    assert_eq!(last.as_deref(), Some("received alice: given up"));
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! What every story needs: a place, and people in it.
 
 mod driver;
+pub(crate) mod engine;
 mod person;
 mod site;
 mod vendor;
+pub(crate) mod views;
 
 use std::time::{Duration, Instant};
 

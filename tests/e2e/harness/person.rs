@@ -8,6 +8,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 use super::driver::Driver;
+use super::engine::Engine;
 use super::eventually;
 use super::vendor::Vendor;
 
@@ -36,30 +37,21 @@ impl Person {
 
     /// Opens a browser that asks for these languages, the dearest first.
     pub(crate) async fn who_reads(languages: &str) -> Person {
-        let driver = Driver::start().await;
-        let args = [
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--window-size=1280,800",
-        ];
-        let capabilities = json!({
-            "goog:chromeOptions": { "args": args, "prefs": {
-                // Browsers block cookies of third parties, or are about to: nothing may need them.
-                "profile.cookie_controls_mode": 1,
-                "intl.accept_languages": languages,
-            } },
-            "goog:loggingPrefs": { "browser": "ALL" },
-        });
-        let Value::Object(capabilities) = capabilities else {
-            unreachable!("it is written as an object")
-        };
+        Person::with(Engine::Blink, languages).await
+    }
+
+    /// Opens a browser of this engine.
+    pub(crate) async fn using(engine: Engine) -> Person {
+        Person::with(engine, "en-US,en").await
+    }
+
+    async fn with(engine: Engine, languages: &str) -> Person {
+        let driver = engine.driver().await;
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(capabilities);
-        let browser = builder.connect(&driver.url).await.expect("Chromium starts");
+        builder.capabilities(engine.capabilities(languages));
+        let browser = builder.connect(&driver.url).await;
         Person {
-            browser,
+            browser: browser.unwrap_or_else(|error| panic!("{engine:?} does not start: {error}")),
             _driver: driver,
         }
     }
@@ -198,6 +190,13 @@ impl Person {
         self.press_all(&keys).await;
     }
 
+    /// Types where the focus is.
+    pub(crate) async fn write(&self, text: &str) {
+        for letter in text.chars() {
+            self.press_all(&[letter]).await;
+        }
+    }
+
     async fn press_all(&self, keys: &[char]) {
         let down = keys.iter().map(|key| KeyAction::Down { value: *key });
         let up = keys.iter().rev().map(|key| KeyAction::Up { value: *key });
@@ -233,6 +232,27 @@ impl Person {
         let script = "document.querySelector('#message-box').focus();
             document.execCommand('insertText', false, arguments[0])";
         self.run(script, json!(text)).await;
+    }
+
+    /// Has an input method show `text` as what is being composed, where the focus is.
+    pub(crate) async fn compose(&self, text: &str) {
+        let end = text.encode_utf16().count();
+        let composition = json!({ "text": text, "selectionStart": end, "selectionEnd": end });
+        self.devtools("Input.imeSetComposition", composition).await;
+    }
+
+    /// Ends a composition with `text`.
+    pub(crate) async fn end_composition(&self, text: &str) {
+        self.devtools("Input.insertText", json!({ "text": text }))
+            .await;
+    }
+
+    /// Presses Enter as an input method does that takes the key for itself.
+    pub(crate) async fn press_while_composing(&self) {
+        for kind in ["rawKeyDown", "keyUp"] {
+            let key = json!({ "type": kind, "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229 });
+            self.devtools("Input.dispatchKeyEvent", key).await;
+        }
     }
 
     /// What stands in the composer.
@@ -322,6 +342,14 @@ impl Person {
             .to_owned()
     }
 
+    /// What a script of one expression returns: a list of texts.
+    pub(crate) async fn list_of_script(&self, script: &str) -> Vec<String> {
+        let list = self.run(script, Value::Null).await;
+        let list = list.as_array().expect("a list").iter();
+        list.map(|text| text.as_str().expect("a text").to_owned())
+            .collect()
+    }
+
     /// Runs a script with one argument, and waits for what it returns.
     pub(crate) async fn run(&self, script: &str, argument: Value) -> Value {
         self.browser
@@ -334,16 +362,29 @@ impl Person {
     pub(crate) async fn picture(&self, width: u32, height: u32, dark: bool) -> Vec<u8> {
         let scheme = if dark { "dark" } else { "light" };
         // Nothing is to be caught halfway through a movement.
-        let media = json!({ "features": [
-            { "name": "prefers-color-scheme", "value": scheme },
-            { "name": "prefers-reduced-motion", "value": "reduce" },
-        ] });
-        self.devtools("Emulation.setEmulatedMedia", media).await;
+        self.prefer(&[
+            ("prefers-color-scheme", scheme),
+            ("prefers-reduced-motion", "reduce"),
+        ])
+        .await;
+        self.resize((width, height)).await;
+        self.browser.screenshot().await.expect("a picture")
+    }
+
+    /// Gives the page a width and a height in CSS pixels.
+    pub(crate) async fn resize(&self, (width, height): (u32, u32)) {
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics)
             .await;
-        self.browser.screenshot().await.expect("a picture")
+    }
+
+    /// Has the system prefer something, by the names of media features; the rest as it is.
+    pub(crate) async fn prefer(&self, features: &[(&str, &str)]) {
+        let feature = |(name, value): &(&str, &str)| json!({ "name": name, "value": value });
+        let features: Vec<Value> = features.iter().map(feature).collect();
+        let media = json!({ "features": features });
+        self.devtools("Emulation.setEmulatedMedia", media).await;
     }
 
     /// Runs a script in this tab before those of each page that it goes to from now on.
@@ -426,6 +467,11 @@ impl Person {
         let log = self.browser.issue_cmd(Vendor::log("browser")).await;
         let log = log.expect("the console");
         log.as_array().cloned().unwrap_or_default()
+    }
+
+    /// Closes a browser that lets nobody read its console.
+    pub(crate) async fn close(self) {
+        self.browser.close().await.expect("the browser closes");
     }
 
     /// Closes the browser. Fails the story if the console holds an error that was not expected:
