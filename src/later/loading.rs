@@ -41,8 +41,15 @@ pub(crate) fn run(task: Task) {
     });
     match task {
         Some(task) => door::pass(task),
-        None => fetch(),
+        // Once it did not come, whoever wants it says so: what happens on the page is no reason.
+        None if Part::on_page(NOTICE).is_none() => fetch(),
+        None => {}
     }
+}
+
+/// True if the second part is there: else what only it would do need not be asked for.
+pub(crate) fn is_here() -> bool {
+    !cfg!(feature = "split") || STATE.with_borrow(|state| matches!(state, State::Here))
 }
 
 /// Fetches the second part, unless it is on its way already.

@@ -36,7 +36,7 @@ use crate::ui::{
     announcer, bell, help, notice, person, root, search, settings, switcher, timeline, welcome,
 };
 
-pub(crate) use loading::run;
+pub(crate) use loading::{is_here, run};
 
 /// Something that the second part does. A [`Part`] that goes with it is where it is shown.
 pub(crate) enum Task {

@@ -144,7 +144,7 @@ fn every_file_that_the_page_starts_from_is_checked_and_is_the_one_that_was_built
         let hash = sha256(&content);
         let checked = match extension {
             "js" | "nl.txt" => format!("href=\"./{name}\" integrity=\"{hash}\""),
-            "wasm" => format!("fetch(\"./{name}\",{{integrity:\"{hash}\""),
+            _ => format!("fetch(\"./{name}\",{{integrity:\"{hash}\""),
         };
         assert!(page.contains(&checked), "{checked}");
         assert!(dist().join([name, ".br"].concat()).is_file());
