@@ -13,6 +13,7 @@
 //! | [`text`] | looking into texts; pure |
 //! | [`ui`] | what a person sees; Leptos components |
 //! | [`app`] | the root: joins all of the above; what has a rule is pure, the rest browser |
+//! | `later` | what is loaded when somebody wants it; browser |
 //! | `platform` | thin wrappers over web APIs; browser |
 //!
 //! Modules use each other downward only: `ui` uses `app`, which uses `chat`, `auth` and `signalr`;
@@ -29,6 +30,8 @@ pub mod config;
 pub mod diagnosis;
 pub mod json;
 pub mod language;
+#[cfg(target_arch = "wasm32")]
+mod later;
 pub mod order;
 #[cfg(target_arch = "wasm32")]
 mod platform;

@@ -9,7 +9,7 @@
     if (!(error instanceof Error) || !/wasm/.test(error.stack)) return;
     if (!report) show();
     /* What follows from it may be heard of before it. */
-    if (report.length < 9999) report += [error, error.stack, "", ""].join("\n").replace(/eyJ[\w.-]+|=[^\s"'&]+/g, "[removed]");
+    if (report.length < 9999) report += [error, error.stack, "", ""].join("\n").replace(/ey[J][\w.-]+|=[^\s"'&]+/g, "[removed]");
     document.querySelector("pre").textContent = report;
   };
   const show = () => {

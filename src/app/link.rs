@@ -62,19 +62,14 @@ pub struct Link {
 }
 
 impl Link {
-    /// What the page shows of `state`.
-    pub fn of(state: &State, place: &Place) -> Link {
-        let (state, reason, next_try) = match state {
-            State::Disconnected { reason } => (LinkState::Disconnected, reason.as_ref(), None),
-            State::Connecting(tries) => {
-                (LinkState::Connecting, tries.reason.as_ref(), tries.next_try)
-            }
-            State::Connected { .. } => (LinkState::Connected, None, None),
-            State::Reconnecting(tries) => (
-                LinkState::Reconnecting,
-                tries.reason.as_ref(),
-                tries.next_try,
-            ),
+    /// What the page shows of `state`, but for the problem: see [`Link::explained`].
+    pub fn of(state: &State) -> Link {
+        let reason = reason(state);
+        let (state, next_try) = match state {
+            State::Disconnected { .. } => (LinkState::Disconnected, None),
+            State::Connecting(tries) => (LinkState::Connecting, tries.next_try),
+            State::Connected { .. } => (LinkState::Connected, None),
+            State::Reconnecting(tries) => (LinkState::Reconnecting, tries.next_try),
         };
         let signed_out = matches!(
             reason,
@@ -93,17 +88,32 @@ impl Link {
                 failure: Failure::Network | Failure::Unreadable
             })
         );
-        let problem = reason.map(|error| match state {
-            LinkState::Reconnecting => place.reconnection(error),
-            _ => place.connection(error),
-        });
         Link {
             state,
-            problem,
+            problem: None,
             next_try,
             signed_out,
             unanswered,
         }
+    }
+
+    /// The same with what went wrong on the way to `state`, in words.
+    pub fn explained(state: &State, place: &Place) -> Link {
+        let link = Link::of(state);
+        let problem = reason(state).map(|error| match link.state {
+            LinkState::Reconnecting => place.reconnection(error),
+            _ => place.connection(error),
+        });
+        Link { problem, ..link }
+    }
+}
+
+/// Why there is no connection; `None` if nothing went wrong.
+pub fn reason(state: &State) -> Option<&Error> {
+    match state {
+        State::Connected { .. } => None,
+        State::Disconnected { reason } => reason.as_ref(),
+        State::Connecting(tries) | State::Reconnecting(tries) => tries.reason.as_ref(),
     }
 }
 
@@ -204,7 +214,7 @@ mod tests {
         let connected = State::Connected {
             connection_id: Some("id".into()),
         };
-        let link = Link::of(&connected, &place());
+        let link = Link::explained(&connected, &place());
         assert_eq!(
             (link.state, link.problem, link.next_try),
             (LinkState::Connected, None, None)
@@ -219,7 +229,7 @@ mod tests {
             next_try: Some(5),
             reason,
         };
-        let link = Link::of(&State::Reconnecting(tries), &place());
+        let link = Link::explained(&State::Reconnecting(tries), &place());
         assert_eq!(
             (link.state.name(), link.next_try),
             ("reconnecting", Some(5))
@@ -239,11 +249,7 @@ mod tests {
             let state = State::Disconnected {
                 reason: Some(error.clone()),
             };
-            assert_eq!(
-                Link::of(&state, &place()).signed_out,
-                signed_out,
-                "{error:?}"
-            );
+            assert_eq!(Link::of(&state).signed_out, signed_out, "{error:?}");
         }
     }
 
@@ -291,7 +297,7 @@ mod tests {
                 next_try: Some(5),
                 reason: Some(error.clone()),
             };
-            let link = Link::of(&State::Reconnecting(tries), &place());
+            let link = Link::of(&State::Reconnecting(tries));
             assert_eq!(link.unanswered, unanswered, "{error:?}");
         }
     }

@@ -37,6 +37,10 @@ pub(crate) use session::{Calls, Screen, Session};
 #[cfg(target_arch = "wasm32")]
 pub(crate) use signing_in::SigningIn;
 #[cfg(target_arch = "wasm32")]
+pub(crate) use speaking::translate;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use start::misconfigured;
+#[cfg(target_arch = "wasm32")]
 pub use start::start;
 #[cfg(target_arch = "wasm32")]
 pub(crate) use trail::Trail;

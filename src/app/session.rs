@@ -17,6 +17,7 @@ use super::Trail;
 use super::attention::Attention;
 use super::link::{self, Link, LinkState};
 use super::signing_in::{Doubt, SigningIn, cookie_warning, still_signed_in, why_signed_out};
+use super::trail::Note;
 use crate::auth::{Auth, Principal, WhoAmI};
 use crate::chat::{Chat, ConversationId, Incoming, Me, MessageId, Timestamp};
 use crate::config::{AuthMode, Config};
@@ -24,6 +25,7 @@ use crate::diagnosis::report;
 use crate::diagnosis::{self, Place, Problem, Reach};
 use crate::json::Json;
 use crate::language::Language;
+use crate::later::{self, Task};
 use crate::platform::{clock, page, probe, random, task, text};
 use crate::signalr::browser::{self, Browser};
 use crate::signalr::client::Connection;
@@ -154,40 +156,66 @@ impl Session {
         self.screen.set(Screen::Starting);
         let auth = self.parts.with_value(|parts| parts.auth.clone());
         task::spawn(async move {
-            let answer = self.who_am_i(&auth).await;
-            let place = self.place();
-            let screen = match answer {
-                WhoAmI::SignedIn(principal) if auth.signed_out() => Screen::SignedOut {
-                    problem: Some(still_signed_in(&principal.display_name, &place)),
-                },
-                WhoAmI::SignedIn(principal) => {
+            match self.who_am_i(&auth).await {
+                WhoAmI::SignedIn(principal) if !auth.signed_out() => {
                     self.enter_as(principal);
-                    Screen::Chat
+                    self.screen.set(Screen::Chat);
                 }
                 WhoAmI::Anonymous => {
                     self.enter(Me::Anonymous);
-                    Screen::Chat
+                    self.screen.set(Screen::Chat);
                 }
-                WhoAmI::SignedOut(reason) => {
-                    let failed = auth.take_error().as_deref().map(diagnosis::sign_in);
-                    let problem = failed.or_else(|| why_signed_out(reason, &place));
-                    Screen::SignedOut { problem }
+                other => {
+                    // Who may sign in can do so before there are words for why.
+                    if let WhoAmI::SignedOut(_) = other {
+                        self.screen.set(Screen::SignedOut { problem: None });
+                    }
+                    later::run(Task::CannotBegin(self, other));
                 }
-                WhoAmI::Failed(status) => Screen::Broken {
-                    problem: place.who_am_i_failed(status),
-                    may_sign_in: false,
-                },
-                WhoAmI::Unreachable => Screen::Broken {
-                    problem: place.who_am_i_unreachable(),
-                    // Where nothing answers, no sign-in page does either.
-                    may_sign_in: place.reach != Reach::Silent,
-                },
-            };
-            if let Screen::Broken { problem, .. } = &screen {
-                self.trail.problem(Some(problem.clone()));
             }
-            self.screen.set(screen);
         });
+    }
+
+    /// Shows why there is no chat.
+    pub(crate) fn cannot_begin(self, answer: WhoAmI) {
+        task::spawn(async move {
+            if answer == WhoAmI::Unreachable {
+                let api = self.place().api_base_url;
+                self.probe(Step::Negotiate, &api).await;
+            }
+            self.show_why(answer);
+        });
+    }
+
+    fn show_why(self, answer: WhoAmI) {
+        let (auth, place) = (self.auth(), self.place());
+        let screen = match answer {
+            WhoAmI::SignedIn(principal) => Screen::SignedOut {
+                problem: Some(still_signed_in(&principal.display_name, &place)),
+            },
+            WhoAmI::SignedOut(reason) => {
+                let failed = auth.take_error().as_deref().map(diagnosis::sign_in);
+                let problem = failed.or_else(|| why_signed_out(reason, &place));
+                Screen::SignedOut { problem }
+            }
+            WhoAmI::Failed(status) => Screen::Broken {
+                problem: place.who_am_i_failed(status),
+                may_sign_in: false,
+            },
+            WhoAmI::Unreachable => Screen::Broken {
+                problem: place.who_am_i_unreachable(),
+                // Where nothing answers, no sign-in page does either.
+                may_sign_in: place.reach != Reach::Silent,
+            },
+            WhoAmI::Anonymous => return,
+        };
+        if let Screen::Broken { problem, .. } = &screen {
+            self.trail.problem(Some(problem.clone()));
+        }
+        // What is there already keeps the focus.
+        if self.screen.with_untracked(|shown| *shown != screen) {
+            self.screen.set(screen);
+        }
     }
 
     async fn who_am_i(self, auth: &Auth) -> WhoAmI {
@@ -195,14 +223,10 @@ impl Session {
             .parts
             .with_value(|parts| parts.config.api_base_url.clone());
         self.trail.problem(None);
-        self.trail
-            .begin(report::Step::WhoAmI, &[&api, "/.auth/me"].concat());
+        let url = [&api, "/.auth/me"].concat();
+        self.trail.note(Note::Began(report::Step::WhoAmI, url));
         let answer = auth.who_am_i().await;
-        self.trail
-            .end(report::Step::WhoAmI, link::who_am_i(&answer));
-        if answer == WhoAmI::Unreachable {
-            self.probe(Step::Negotiate, &api).await;
-        }
+        self.trail.note(Note::Asked(answer.clone()));
         answer
     }
 
@@ -218,7 +242,7 @@ impl Session {
         });
     }
 
-    /// Takes how the connection is, and finds out more where the browser says too little.
+    /// Takes how the connection is.
     fn connection_changed(self, state: &State) {
         let step = link::unanswered(state);
         self.parts.update_value(|parts| {
@@ -226,22 +250,41 @@ impl Session {
                 parts.place.reach = Reach::Unknown;
             }
         });
-        self.follow(Link::of(state, &self.place()));
-        let url = match step {
+        self.follow(Link::of(state));
+        if link::reason(state).is_some() {
+            later::run(Task::Explain(self, state.clone()));
+        }
+    }
+
+    /// Says in words what went wrong on the way to `state`, and finds out more where the browser says
+    /// too little.
+    pub(crate) fn explain(self, state: State) {
+        self.say_why(&state);
+        let (step, url) = match link::unanswered(&state) {
             None => return,
-            Some(Step::Negotiate) => Some(self.place().api_base_url),
-            Some(Step::NegotiateRedirected) => self.trail.service(),
+            Some(step @ Step::Negotiate) => (step, Some(self.place().api_base_url)),
+            Some(step @ Step::NegotiateRedirected) => (step, self.trail.service()),
         };
-        if let (Some(step), Some(url)) = (step, url) {
+        if let Some(url) = url {
             task::spawn(async move {
                 self.probe(step, &url).await;
                 let state = self.connection().map(|connection| connection.state());
                 if let Some(state) = state.filter(|state| link::unanswered(state) == Some(step)) {
-                    let link = Link::of(&state, &self.place());
-                    self.trail.link(&link);
-                    self.link.set(link);
+                    self.say_why(&state);
                 }
             });
+        }
+    }
+
+    /// Says in words what went wrong on the way to `state`, while that is how the connection is.
+    fn say_why(self, state: &State) {
+        let link = Link::explained(state, &self.place());
+        let is_so = self
+            .link
+            .with_untracked(|shown| (shown.state, shown.next_try) == (link.state, link.next_try));
+        if is_so {
+            self.trail.link(&link);
+            self.link.set(link);
         }
     }
 
@@ -292,7 +335,7 @@ impl Session {
         });
         connection.on_state(move |state| self.connection_changed(state));
         let trail = self.trail;
-        connection.on_trace(move |at, trace| trail.trace(at, trace));
+        connection.on_trace(move |at, trace| trail.note_at(at, Note::Trace(trace.clone())));
         self.parts.update_value(|parts| {
             parts.chat = Chat::new(me, random::name);
             parts.chat.normalize_names_with(text::normal);
@@ -301,7 +344,7 @@ impl Session {
         });
         self.take_up_ignored();
         self.begin_to_keep();
-        self.begin_to_lead();
+        later::run(Task::Lead(self));
         // How it goes is told to whoever follows the state.
         drop(connection.start());
     }

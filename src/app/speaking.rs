@@ -1,11 +1,13 @@
 //! The language that the page speaks: chosen here, loaded, and told to whatever writes texts.
 
+use futures_channel::oneshot;
 use leptos::prelude::*;
 
 use super::Session;
-use super::link::Link;
+use super::link;
 use crate::language::table::{self, Table, write_numbers};
 use crate::language::{Choice, Language};
+use crate::later::{self, Task};
 use crate::platform::{clock, language, storage, task};
 use crate::ui::templates;
 
@@ -19,12 +21,14 @@ pub(crate) fn choice() -> Choice {
 
 /// Speaks the language that the person has set, or that their browser asks for: English where the
 /// texts of that cannot be had. Returns what is spoken; `None` if something else is wanted by now.
-pub(super) async fn speak() -> Option<Language> {
+pub(super) async fn speak(at_start: bool) -> Option<Language> {
     let asked = language::asked();
     let wanted = choice().language(&asked);
-    let table = match wanted {
-        Language::English => None,
-        other => load(other).await,
+    // English stands in the page already.
+    let is_there = at_start && wanted == Language::English;
+    let table = match is_there {
+        true => None,
+        false => load(wanted).await,
     };
     let spoken = table.map_or(Language::English, |_| wanted);
     if choice().language(&asked) != wanted {
@@ -33,13 +37,32 @@ pub(super) async fn speak() -> Option<Language> {
     table::speak(table);
     write_numbers(clock::number);
     clock::speak(spoken.locale(&asked));
-    templates::speak(table);
     language::tell(spoken.tag(), spoken.direction());
     Some(spoken)
 }
 
 async fn load(wanted: Language) -> Option<Table> {
-    Table::read(&language::texts(wanted.tag()).await?)
+    let (tell, told) = oneshot::channel();
+    later::run(Task::Translate(wanted, tell));
+    told.await.ok().flatten()
+}
+
+/// Loads the texts of a language, and has the markup speak it, if it is still wanted then.
+pub(crate) fn translate(wanted: Language, tell: oneshot::Sender<Option<Table>>) {
+    task::spawn(async move {
+        let table = match wanted {
+            Language::English => None,
+            other => {
+                let file = language::texts(other.tag()).await;
+                file.and_then(|file| Table::read(&file))
+            }
+        };
+        if choice().language(&language::asked()) == wanted {
+            templates::speak(table);
+        }
+        // Fails if nobody waits any more.
+        let _ = tell.send(table);
+    });
 }
 
 impl Session {
@@ -57,7 +80,7 @@ impl Session {
     pub(super) fn language_changed(self) {
         task::spawn(async move {
             let before = self.language.get_untracked();
-            let Some(spoken) = speak().await else {
+            let Some(spoken) = speak(false).await else {
                 return;
             };
             if spoken == before {
@@ -65,9 +88,10 @@ impl Session {
             }
             if let Some(connection) = self.connection() {
                 // What is wrong with it was put into words before.
-                let link = Link::of(&connection.state(), &self.place());
-                self.trail.link(&link);
-                self.link.set(link);
+                let state = connection.state();
+                if link::reason(&state).is_some() {
+                    later::run(Task::Explain(self, state));
+                }
             }
             self.language.set(spoken);
         });

@@ -7,17 +7,22 @@ use crate::auth::Auth;
 use crate::config::{Config, ConfigError};
 use crate::diagnosis;
 use crate::language::Language;
+use crate::later::{self, Task};
 use crate::platform::{page, task};
 use crate::ui::details::{Details, DetailsProps};
-use crate::ui::part::Part;
-use crate::ui::root::{Dialogs, DialogsProps, Root, RootProps};
-use crate::ui::welcome::{Broken, BrokenProps};
+use crate::ui::part::{follow, mount};
+use crate::ui::root::{Root, RootProps};
+use crate::ui::welcome;
 
-/// Puts `root` at the end of the page.
-fn mount(root: impl FnOnce() -> Part + 'static) {
-    if let Some(body) = document().body() {
-        leptos::mount::mount_to_renderer(&body, root).forget();
-    }
+/// Has what opens over the page shown once somebody asks for it.
+fn show_details(session: Session) {
+    Owner::new().with(|| {
+        follow(move || {
+            if session.trail.open.get() {
+                later::run(Task::Dialogs(session));
+            }
+        });
+    });
 }
 
 /// Starts the app in place of what index.html shows while it loads.
@@ -33,10 +38,7 @@ pub fn start() {
         Err(_) => None,
     };
     task::spawn(async move {
-        let language = speaking::speak().await.unwrap_or_default();
-        if let Some(splash) = document().get_element_by_id("splash") {
-            splash.remove();
-        }
+        let language = speaking::speak(true).await.unwrap_or_default();
         show(auth, language);
     });
 }
@@ -51,19 +53,29 @@ fn settings() -> Result<Config, ConfigError> {
 fn show(auth: Option<Auth>, language: Language) {
     match (settings(), auth) {
         (Ok(config), Some(auth)) => {
+            remove_splash();
             let session = Session::new(config, auth, language);
             mount(move || Root(RootProps { session }));
-            mount(move || Dialogs(DialogsProps { session }));
+            show_details(session);
             session.attend();
             session.begin();
         }
-        (Err(error), _) => {
-            let problem = diagnosis::settings(&error);
-            let trail = Trail::new(Err(&error));
-            mount(move || Broken(BrokenProps { problem, trail }));
-            mount(move || Details(DetailsProps { trail }));
-        }
+        (Err(error), _) => later::run(Task::Misconfigured(error)),
         // The sign-in begins wherever the settings can be used.
         (Ok(_), None) => {}
+    }
+}
+
+/// Shows that a setting cannot be used.
+pub(crate) fn misconfigured(error: &ConfigError) {
+    remove_splash();
+    let trail = Trail::new(Err(error));
+    welcome::misconfigured(diagnosis::settings(error), trail);
+    mount(move || Details(DetailsProps { trail }));
+}
+
+fn remove_splash() {
+    if let Some(splash) = document().get_element_by_id("splash") {
+        splash.remove();
     }
 }

@@ -1,13 +1,17 @@
 //! [`Trail`]: what the page has done so far to get a connection, for the person who has to find out
 //! why there is none.
 
+use std::collections::VecDeque;
+
 use leptos::prelude::*;
 
-use super::link::{Link, LinkState};
+use super::link::{self, Link, LinkState};
+use crate::auth::{PostError, WhoAmI};
 use crate::config::{AuthMode, Config, ConfigError};
-use crate::diagnosis::report::{Row, Step};
+use crate::diagnosis::report::{KEPT, Row, Step};
 use crate::diagnosis::{Fact, Log, Problem};
 use crate::platform::{clock, page};
+use crate::signalr::Error;
 use crate::signalr::trace::Trace;
 use crate::ui::words;
 
@@ -22,12 +26,59 @@ pub(crate) struct Trail {
 }
 
 struct Parts {
-    log: Log,
+    notes: VecDeque<(u64, Note)>,
     /// What is known from the settings, if they can be used.
     settled: Option<(String, AuthMode)>,
     /// What is known of the connection.
     state: Option<LinkState>,
     problem: Option<Problem>,
+}
+
+/// The most notes that are kept: a step has two, and what happened last is what counts.
+const NOTES: usize = 2 * KEPT;
+
+/// Something of the record, as it is until somebody wants to read it.
+pub(super) enum Note {
+    /// A step began, there.
+    Began(Step, String),
+    /// The settings were read.
+    Read(Result<(), String>),
+    /// Somebody was asked who is here.
+    Asked(WhoAmI),
+    /// A message was sent, or not.
+    Sent(Result<(), PostError>),
+    /// The same by a call of the hub.
+    Called(Result<(), Error>),
+    /// What the connection did.
+    Trace(Trace),
+}
+
+impl Parts {
+    /// The steps, in words.
+    fn log(&self) -> Log {
+        let mut log = Log::default();
+        for (at, note) in &self.notes {
+            let at = *at;
+            let mut end = |step, outcome: Result<&'static str, String>| {
+                log.end(at, step, outcome.as_ref().copied().map_err(String::as_str));
+            };
+            match note {
+                Note::Began(step, place) => log.begin(at, *step, place),
+                Note::Read(outcome) => end(
+                    Step::Settings,
+                    outcome.clone().map(|()| words::verdict_ok()),
+                ),
+                Note::Asked(answer) => end(Step::WhoAmI, link::who_am_i(answer)),
+                Note::Sent(outcome) => end(Step::Send, link::sent(outcome)),
+                Note::Called(outcome) => {
+                    let outcome = outcome.as_ref().map(|()| words::verdict_ok());
+                    end(Step::Send, outcome.map_err(Error::to_string));
+                }
+                Note::Trace(trace) => log.trace(at, trace),
+            }
+        }
+        log
+    }
 }
 
 impl Trail {
@@ -36,7 +87,7 @@ impl Trail {
         let settled = config.ok();
         let settled = settled.map(|config| (config.api_base_url.clone(), config.auth_mode));
         let parts = Parts {
-            log: Log::default(),
+            notes: VecDeque::new(),
             settled,
             state: None,
             problem: None,
@@ -46,11 +97,9 @@ impl Trail {
             revision: RwSignal::new(0),
             parts: StoredValue::new_local(parts),
         };
-        trail.begin(Step::Settings, "index.html");
-        let outcome = config
-            .map(|_| words::verdict_ok())
-            .map_err(|error| error.what.clone());
-        trail.end(Step::Settings, outcome);
+        trail.note(Note::Began(Step::Settings, "index.html".to_owned()));
+        let outcome = config.map(drop).map_err(|error| error.what.clone());
+        trail.note(Note::Read(outcome));
         trail
     }
 
@@ -60,22 +109,19 @@ impl Trail {
             .update(|revision| *revision = revision.wrapping_add(1));
     }
 
-    /// A step begins now.
-    pub(super) fn begin(self, step: Step, place: &str) {
-        let now = clock::now() as u64;
-        self.change(|parts| parts.log.begin(now, step, place));
+    /// Takes what happens now.
+    pub(super) fn note(self, note: Note) {
+        self.note_at(clock::now() as u64, note);
     }
 
-    /// The step is over now.
-    pub(super) fn end(self, step: Step, outcome: Result<&'static str, String>) {
-        let now = clock::now() as u64;
-        let outcome = outcome.as_ref().copied().map_err(String::as_str);
-        self.change(|parts| parts.log.end(now, step, outcome));
-    }
-
-    /// Takes what the connection does.
-    pub(super) fn trace(self, at: u64, trace: &Trace) {
-        self.change(|parts| parts.log.trace(at, trace));
+    /// Takes what happened then.
+    pub(super) fn note_at(self, at: u64, note: Note) {
+        self.change(|parts| {
+            if parts.notes.len() == NOTES {
+                parts.notes.pop_front();
+            }
+            parts.notes.push_back((at, note));
+        });
     }
 
     /// Takes how the connection is.
@@ -94,13 +140,14 @@ impl Trail {
     /// Where the service was asked for a connection last.
     pub(super) fn service(self) -> Option<String> {
         self.parts
-            .with_value(|parts| parts.log.service().map(str::to_owned))
+            .with_value(|parts| parts.log().service().map(str::to_owned))
     }
 
     /// What is true now, and the steps, followed.
     pub(crate) fn read<T>(self, read: impl FnOnce(&[Fact], &Log) -> T) -> T {
         self.revision.track();
         self.parts.with_value(|parts| {
+            let log = parts.log();
             let mut facts = Vec::new();
             let mut add = |name, value: &str| {
                 if !value.is_empty() {
@@ -129,7 +176,7 @@ impl Trail {
                     },
                 );
             }
-            let transport = parts.log.transport().unwrap_or_default();
+            let transport = log.transport().unwrap_or_default();
             add(words::fact_transport(), transport);
             add(
                 words::fact_browser(),
@@ -139,7 +186,7 @@ impl Trail {
                 },
             );
             add(words::fact_version(), env!("CARGO_PKG_VERSION"));
-            read(&facts, &parts.log)
+            read(&facts, &log)
         })
     }
 

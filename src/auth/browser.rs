@@ -4,11 +4,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestRedirect};
+use web_sys::AbortSignal;
 
 use super::PostError;
 use super::popup::{self, Ended};
@@ -20,6 +19,7 @@ use super::token::SessionToken;
 use crate::config::{AuthMode, Config};
 use crate::platform::{clock, page, storage, task};
 use crate::signalr::Authorization;
+use crate::signalr::browser::fetch::{Answer, Ask};
 use crate::text;
 
 /// Where this tab keeps the token, with the address that it is for.
@@ -243,8 +243,8 @@ impl Auth {
         let mut renewed = false;
         loop {
             let token = self.0.token.borrow().clone();
-            let request = Request::post(&self.0.url(path));
-            let answer = self.0.send(request, token.as_ref(), Some(body)).await;
+            let url = self.0.url(path);
+            let answer = self.0.send(&url, token.as_ref(), Some(body)).await;
             match answer.map(|answer| answer.status()) {
                 None => return Err(PostError::NoAnswer),
                 Some(200..300) => return Ok(()),
@@ -299,8 +299,8 @@ impl Inner {
         if self.mode == AuthMode::None {
             return WhoAmI::Anonymous;
         }
-        let request = Request::get(&self.url("/.auth/me"));
-        let Some(answer) = self.send(request, token, None).await else {
+        let url = self.url("/.auth/me");
+        let Some(answer) = self.send(&url, token, None).await else {
             return WhoAmI::Unreachable;
         };
         let status = answer.status();
@@ -321,8 +321,8 @@ impl Inner {
 
     async fn ask_for_refresh(&self) -> Refreshed {
         let token = self.token.borrow().clone();
-        let request = Request::get(&self.url("/.auth/refresh"));
-        let Some(answer) = self.send(request, token.as_ref(), None).await else {
+        let url = self.url("/.auth/refresh");
+        let Some(answer) = self.send(&url, token.as_ref(), None).await else {
             return Refreshed::NoAnswer;
         };
         if answer.ok() && self.mode == AuthMode::Cookie {
@@ -344,32 +344,25 @@ impl Inner {
     /// Sends a request to the Function App, with what shows who sends it. `None` if no answer came.
     async fn send(
         &self,
-        builder: RequestBuilder,
+        url: &str,
         token: Option<&SessionToken>,
         json: Option<&str>,
-    ) -> Option<Response> {
+    ) -> Option<Answer> {
         // Credentials only where they are of use: with them, CORS must name this origin and allow
         // them; without, any setting that lets the page in will do.
-        let credentials = match self.mode {
-            AuthMode::Cookie => RequestCredentials::Include,
-            AuthMode::Token | AuthMode::None => RequestCredentials::Omit,
-        };
-        let mut builder = builder
-            .credentials(credentials)
-            .cache(RequestCache::NoStore)
+        let with_cookies = self.mode == AuthMode::Cookie;
+        let method = if json.is_some() { "POST" } else { "GET" };
+        let mut asking = Ask::new(method, url, with_cookies)
             // No function redirects: it is the way to a sign-in page, which is no answer to a script.
-            .redirect(RequestRedirect::Manual)
-            .abort_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT)));
+            .without_redirects()
+            .until(Some(&AbortSignal::timeout_with_u32(TIMEOUT)));
         if let Some(token) = token {
-            builder = builder.header(HEADER, token.reveal());
+            asking = asking.header(HEADER, token.reveal());
         }
-        let request = match json {
-            Some(body) => builder
-                .header("content-type", "application/json")
-                .body(body),
-            None => builder.build(),
-        };
-        request.ok()?.send().await.ok()
+        if let Some(body) = json {
+            asking = asking.header("content-type", "application/json").body(body);
+        }
+        asking.send().await.ok()
     }
 
     fn keep(&self, token: SessionToken) {

@@ -13,7 +13,7 @@ use crate::signalr::transport::Why;
 use crate::signalr::{Error, Failure, Millis, Step as Negotiation};
 
 /// How many steps are kept.
-const KEPT: usize = 60;
+pub const KEPT: usize = 60;
 
 /// A step of the way from the settings to a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! What the browser and the page know of languages.
 
-use gloo_net::http::Request;
-use web_sys::AbortSignal;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, RequestInit, Response};
 
 /// How long the texts of a language may take, in milliseconds. English is there at once, and better
 /// than nothing.
@@ -22,14 +23,15 @@ pub(crate) async fn texts(tag: &str) -> Option<String> {
     let link = [r#"link[rel=translation][hreflang=""#, tag, r#""]"#].concat();
     let link = document()?.query_selector(&link).ok()??;
     let of = |attribute| link.get_attribute(attribute).unwrap_or_default();
-    let request = Request::get(&of("href"))
-        .integrity(&of("integrity"))
-        .abort_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT)));
-    let answer = request.send().await.ok()?;
+    let options = RequestInit::new();
+    options.set_integrity(&of("integrity"));
+    options.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT)));
+    let sending = web_sys::window()?.fetch_with_str_and_init(&of("href"), &options);
+    let answer: Response = JsFuture::from(sending).await.ok()?.unchecked_into();
     if !answer.ok() {
         return None;
     }
-    answer.text().await.ok()
+    JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
 }
 
 /// Says which language the page is in, and which way it is written.

@@ -22,7 +22,7 @@ const REST: i32 = 3_000;
 const LETTERS: usize = 500;
 
 /// Says in `place` what comes.
-pub(super) fn announce(place: Part, session: Session) {
+pub(crate) fn announce(place: Part, session: Session) {
     let aloud = Rc::new(RefCell::new(Aloud::default()));
     let resting: Rc<RefCell<Option<Interval>>> = Rc::default();
     follow(move || {

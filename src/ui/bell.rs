@@ -7,7 +7,8 @@ use super::words;
 use crate::app::{Calls, Session};
 
 /// Has `button` switch notifications on and off; takes it away where there are none.
-pub(super) fn bell(button: Part, session: Session) {
+pub(crate) fn bell(button: &Part, session: Session) {
+    button.set_if(false, "disabled", "");
     let shown = button.clone();
     button.on("click", move |_| session.toggle_calls());
     follow(move || {

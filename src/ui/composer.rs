@@ -16,6 +16,7 @@ use super::switcher::look_alike;
 use super::words;
 use crate::app::Session;
 use crate::chat::{ComposeError, ConversationId, MAX_TEXT_BYTES};
+use crate::later::{self, Task};
 use crate::platform::{pointer, style};
 use crate::text;
 
@@ -51,10 +52,12 @@ pub(super) fn Composer(session: Session, id: ConversationId) -> Part {
         typing.typed(event.unchecked_into::<InputEvent>().is_composing());
     });
     let choosing = writing.clone();
-    writing.list.on_choice(move |index| choosing.choose(index));
+    writing
+        .list
+        .on_choice(move |index| later::run(Task::Choose(choosing.clone(), index)));
     for left in ["blur", "click"] {
         let closing = writing.clone();
-        field.on(left, move |_| closing.offer(Vec::new()));
+        field.on(left, move |_| closing.close_list());
     }
     composer.listen("submit", move |event| {
         event.prevent_default();
@@ -95,7 +98,7 @@ fn follow_recipient(session: Session, id: &ConversationId, composer: &Part) {
 
 /// A text on its way from the keyboard to the chat. Cheap to clone.
 #[derive(Clone)]
-struct Writing {
+pub(crate) struct Writing {
     session: Session,
     id: Rc<ConversationId>,
     area: HtmlTextAreaElement,
@@ -134,14 +137,34 @@ impl Writing {
     /// Something was typed or pasted.
     fn typed(&self, composing: bool) {
         self.recalled.set(false);
+        let text = self.area.value();
+        self.changed(&text);
+        // Nothing else begins anything that can be completed.
+        if text.contains(['@', ':']) {
+            later::run(Task::Complete(self.clone(), composing));
+        } else {
+            self.close_list();
+        }
+    }
+
+    /// Offers what may be meant by what is being typed, or takes what is meant for certain.
+    pub(crate) fn complete(&self, composing: bool) {
         let before = self.before_caret();
         match finished(&before) {
             Some(emoji) if !composing => self.take(&emoji),
             _ => {
-                self.changed(&self.area.value());
                 let offered = self.session.peek(|chat| suggestions(&before, chat));
                 self.offer(offered);
             }
+        }
+    }
+
+    /// Offers nothing any more.
+    fn close_list(&self) {
+        if self.list.marked().is_some() {
+            self.status.text(&words::suggestions(0));
+            self.offered.take();
+            self.list.show(Vec::new());
         }
     }
 
@@ -169,10 +192,10 @@ impl Writing {
         let plain = !(event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key());
         if let Some(marked) = self.list.marked().filter(|_| plain) {
             match key.as_str() {
-                "Enter" | "Tab" => self.choose(marked),
-                "Escape" => self.offer(Vec::new()),
+                "Enter" | "Tab" => later::run(Task::Choose(self.clone(), marked)),
+                "Escape" => self.close_list(),
                 "ArrowLeft" | "ArrowRight" | "Home" | "End" => {
-                    self.offer(Vec::new());
+                    self.close_list();
                     return false;
                 }
                 _ => return self.list.step(&key),
@@ -219,13 +242,13 @@ impl Writing {
                     .text(&words::too_many_bytes(bytes, MAX_TEXT_BYTES));
             }
         }
-        self.offer(Vec::new());
+        self.close_list();
     }
 
     /// Shows what may be meant.
     fn offer(&self, offered: Vec<Suggestion>) {
-        if offered.is_empty() && self.list.marked().is_none() {
-            return;
+        if offered.is_empty() {
+            return self.close_list();
         }
         self.status.text(&words::suggestions(offered.len()));
         let parts = offered.iter().map(|one| self.draw(one)).collect();
@@ -234,7 +257,7 @@ impl Writing {
     }
 
     /// Takes the suggestion with this number.
-    fn choose(&self, index: usize) {
+    pub(crate) fn choose(&self, index: usize) {
         let chosen = self.offered.borrow().get(index).cloned();
         chosen.iter().for_each(|chosen| self.take(chosen));
     }
@@ -270,7 +293,7 @@ impl Writing {
         let caret = start + units(&suggestion.text);
         let _ = self.area.set_selection_range(caret, caret);
         self.changed(&self.area.value());
-        self.offer(Vec::new());
+        self.close_list();
     }
 
     /// The text up to the caret.

@@ -4,17 +4,15 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, KeyboardEvent};
 
-use super::announcer::announce;
 use super::composer::Composer;
-use super::notice::Notices;
 use super::part::{Part, follow};
-use super::person::PersonMenu;
 use super::sidebar::{badge, name_of};
 use super::switcher::look_alike;
 use super::timeline::TimelineView;
 use super::words;
 use crate::app::Session;
 use crate::chat::ConversationId;
+use crate::later::{self, Task};
 
 /// Everything beside the list of conversations. `drawer` opens that list on a phone.
 #[component]
@@ -40,10 +38,9 @@ pub(super) fn OpenConversation(session: Session, drawer: RwSignal<bool>) -> Part
         connection.text(state.words());
         aloud.text(state.words());
     });
-    conversation
-        .at("[data-place=notices]")
-        .add(view! { <Notices session /> });
-    announce(conversation.at("#announcer"), session);
+    let notices = conversation.at("[data-place=notices]");
+    later::run(Task::Notices(session, notices));
+    later::run(Task::Announce(session, conversation.at("#announcer")));
     let reading = conversation.clone();
     conversation.listen("keydown", move |event| scroll_by_page(&reading, &event));
     let (name, hint) = (conversation.at("h1 bdi"), conversation.at("h1 + p"));
@@ -64,7 +61,10 @@ pub(super) fn OpenConversation(session: Session, drawer: RwSignal<bool>) -> Part
             (_, None) => words::private_hint(),
         });
         let is_somebody = id.recipient().is_some();
-        person.show_if(is_somebody.then(|| view! { <PersonMenu session id=id.clone() /> }.into()));
+        person.clear();
+        if is_somebody {
+            later::run(Task::Person(session, person.clone(), id.clone()));
+        }
         // A conversation has a window and a draft of its own: both start anew with it.
         timeline.show(view! { <TimelineView session id=id.clone() /> });
         composer.show(view! { <Composer session id /> });

@@ -11,7 +11,7 @@ use crate::app::Trail;
 use crate::diagnosis::report::{Row, Verdict};
 use crate::platform::{clipboard, task};
 
-/// The dialog, which stands on the page unseen until `trail` is opened.
+/// The dialog, which stands on the page unseen while `trail` is not open.
 #[component]
 pub(crate) fn Details(trail: Trail) -> Part {
     let details = Part::copy("details");

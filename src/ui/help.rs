@@ -3,6 +3,6 @@
 use super::dialog;
 
 /// Opens the help sheet.
-pub(super) fn open() {
+pub(crate) fn open() {
     dialog::open("help", Box::new(|_| {}));
 }

@@ -53,11 +53,11 @@ pub mod window;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]
-mod announcer;
+pub(crate) mod announcer;
 #[cfg(target_arch = "wasm32")]
-mod bell;
+pub(crate) mod bell;
 #[cfg(target_arch = "wasm32")]
-mod composer;
+pub(crate) mod composer;
 #[cfg(target_arch = "wasm32")]
 mod conversation;
 #[cfg(target_arch = "wasm32")]
@@ -65,17 +65,17 @@ pub(crate) mod details;
 #[cfg(target_arch = "wasm32")]
 mod dialog;
 #[cfg(target_arch = "wasm32")]
-mod help;
+pub(crate) mod help;
 #[cfg(target_arch = "wasm32")]
 mod listbox;
 #[cfg(target_arch = "wasm32")]
 mod message;
 #[cfg(target_arch = "wasm32")]
-mod notice;
+pub(crate) mod notice;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod part;
 #[cfg(target_arch = "wasm32")]
-mod person;
+pub(crate) mod person;
 #[cfg(target_arch = "wasm32")]
 mod picker;
 #[cfg(target_arch = "wasm32")]
@@ -83,18 +83,18 @@ pub(crate) mod root;
 #[cfg(target_arch = "wasm32")]
 mod row_list;
 #[cfg(target_arch = "wasm32")]
-mod search;
+pub(crate) mod search;
 #[cfg(target_arch = "wasm32")]
-mod settings;
+pub(crate) mod settings;
 #[cfg(target_arch = "wasm32")]
 mod sidebar;
 #[cfg(target_arch = "wasm32")]
-mod switcher;
+pub(crate) mod switcher;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod templates;
 #[cfg(target_arch = "wasm32")]
 mod text;
 #[cfg(target_arch = "wasm32")]
-mod timeline;
+pub(crate) mod timeline;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod welcome;

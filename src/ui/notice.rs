@@ -11,7 +11,7 @@ use crate::platform::{clipboard, clock, page, task, timer};
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(crate) enum Tone {
     /// It will pass, or can be lived with. Read out politely.
     Warning,
     /// Nothing goes on before somebody acts. Read out at once.
@@ -20,7 +20,7 @@ pub(super) enum Tone {
 
 /// A problem, in two parts: what happened, and what to do.
 #[component]
-pub(super) fn Notice(
+pub(crate) fn Notice(
     problem: Problem,
     tone: Tone,
     #[prop(default = Vec::new())] actions: Vec<Part>,
@@ -71,9 +71,8 @@ fn show_hint(hint: &Part, problem: &Problem) {
     hint.add_text(after);
 }
 
-/// The notices above the open conversation.
-#[component]
-pub(super) fn Notices(session: Session) -> Part {
+/// Shows the notices above the open conversation.
+pub(crate) fn show_notices(session: Session, place: &Part) {
     let notices = Part::copy("notices");
     let settings = session
         .settings_warning()
@@ -102,7 +101,7 @@ pub(super) fn Notices(session: Session) -> Part {
             view! { <Notice problem tone=Tone::Failure /> }.into()
         });
     });
-    notices
+    place.show(notices);
 }
 
 /// Says why there is no connection or no sending, and when the next try is. Nothing while all is
@@ -139,7 +138,7 @@ fn connection_notice(session: Session) -> Option<Part> {
 fn signed_out_notice(session: Session) -> Part {
     let signing_in = session.signing_in.get();
     let problem = signing_in.problem();
-    let mut actions = sign_in(session);
+    let mut actions = sign_in(session, Session::sign_in);
     if let SigningIn::Ended { provider, .. } = signing_in {
         let here = button(words::sign_in_here(), move || {
             session.sign_in_here(&provider)
@@ -151,12 +150,12 @@ fn signed_out_notice(session: Session) -> Part {
 }
 
 /// One button for each way to sign in.
-pub(super) fn sign_in(session: Session) -> Vec<Part> {
+pub(super) fn sign_in(session: Session, how: fn(Session, &str)) -> Vec<Part> {
     let mut buttons = Vec::new();
     for provider in session.providers() {
         let label = words::sign_in_by(&provider);
         let hook = provider.clone();
-        let button = button(&label, move || session.sign_in(&provider));
+        let button = button(&label, move || how(session, &provider));
         button.set("class", "button primary");
         button.set("data-provider", &hook);
         buttons.push(button);

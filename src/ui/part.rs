@@ -20,7 +20,7 @@ impl Part {
     ///
     /// # Panics
     /// If index.html has no such template: then page and code are not of one build.
-    pub(super) fn copy(template: &str) -> Part {
+    pub(crate) fn copy(template: &str) -> Part {
         let template = document()
             .get_element_by_id(template)
             .map(JsCast::unchecked_into::<HtmlTemplateElement>);
@@ -33,7 +33,7 @@ impl Part {
     ///
     /// # Panics
     /// If there is none: markup and code of a component do not fit each other.
-    pub(super) fn at(&self, selector: &str) -> Part {
+    pub(crate) fn at(&self, selector: &str) -> Part {
         let found = self.0.query_selector(selector);
         Part(found.ok().flatten().expect("a place of the template"))
     }
@@ -77,18 +77,18 @@ impl Part {
     }
 
     /// What `selector` finds first on the page.
-    pub(super) fn on_page(selector: &str) -> Option<Part> {
+    pub(crate) fn on_page(selector: &str) -> Option<Part> {
         let found = document().query_selector(selector);
         found.ok().flatten().map(Part)
     }
 
     /// Takes the element off the page.
-    pub(super) fn remove(&self) {
+    pub(crate) fn remove(&self) {
         self.0.remove();
     }
 
     /// Puts a part at the end of this one.
-    pub(super) fn add(&self, part: impl Into<Part>) {
+    pub(crate) fn add(&self, part: impl Into<Part>) {
         self.insert(part, None);
     }
 
@@ -193,7 +193,7 @@ impl Part {
 
     /// Calls `handler` at each event of this name. The browser drops it together with the element,
     /// unless the handler holds the element or what is around it: then [`Part::listen`].
-    pub(super) fn on(&self, event: &str, handler: impl FnMut(Event) + 'static) {
+    pub(crate) fn on(&self, event: &str, handler: impl FnMut(Event) + 'static) {
         let callback: JsValue = closure(Box::new(handler)).into_js_value();
         // Fails for no event's name.
         let _ = self
@@ -253,11 +253,18 @@ impl Render for Part {
 
 /// Calls `draw` now, and again after each change of what it has read, for as long as the component
 /// that asks for it is on the page.
-pub(super) fn follow(draw: impl FnMut() + 'static) {
+pub(crate) fn follow(draw: impl FnMut() + 'static) {
     follow_boxed(Box::new(draw));
 }
 
 // One kind of effect for the whole page, since each is compiled anew.
 fn follow_boxed(mut draw: Box<dyn FnMut()>) {
     Effect::new(move |_: Option<()>| draw());
+}
+
+/// Puts what `root` draws at the end of the page, for good.
+pub(crate) fn mount(root: impl FnOnce() -> Part + 'static) {
+    if let Some(body) = document().body() {
+        leptos::mount::mount_to_renderer(&body, root).forget();
+    }
 }

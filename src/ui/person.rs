@@ -1,6 +1,5 @@
 //! What can be done about a person: not to hear of them, or not even to see what they say.
 
-use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
 use super::part::{Part, follow};
@@ -10,9 +9,8 @@ use super::words;
 use crate::app::Session;
 use crate::chat::{ConversationId, Measure};
 
-/// The button in the head of the conversation with `name`, and what it opens.
-#[component]
-pub(super) fn PersonMenu(session: Session, id: ConversationId) -> Part {
+/// Shows the button in the head of the conversation with somebody, and what it opens.
+pub(crate) fn show_menu(session: Session, place: &Part, id: &ConversationId) {
     let person = Part::copy("person");
     let name = id.recipient().unwrap_or_default().to_owned();
     let label = words::about(&shown_name(&name));
@@ -32,5 +30,5 @@ pub(super) fn PersonMenu(session: Session, id: ConversationId) -> Part {
             session.ignore(&named, measure, input.checked())
         });
     }
-    person
+    place.show(person);
 }

@@ -5,11 +5,12 @@ use wasm_bindgen::JsCast;
 
 use super::conversation::OpenConversation;
 use super::details::Details;
-use super::part::{Part, follow};
+use super::dialog;
+use super::part::{Part, follow, mount};
 use super::sidebar::Sidebar;
 use super::welcome::Welcome;
-use super::{dialog, help, search, settings, switcher};
 use crate::app::{Screen, Session};
+use crate::later::{self, Task};
 
 /// The whole page.
 #[component]
@@ -39,9 +40,16 @@ pub(crate) fn Root(session: Session) -> Part {
     root
 }
 
+/// Puts what opens over the page there, if it is not yet.
+pub(crate) fn show_dialogs(session: Session) {
+    if Part::on_page(".details").is_none() {
+        mount(move || view! { <Dialogs session /> }.into());
+    }
+}
+
 /// What opens over the page.
 #[component]
-pub(crate) fn Dialogs(session: Session) -> Part {
+fn Dialogs(session: Session) -> Part {
     let place = Part::copy("root");
     let shown = place.clone();
     follow(move || {
@@ -60,17 +68,17 @@ fn shortcut(session: Session, event: &web_sys::KeyboardEvent) {
         return;
     }
     let (key, control) = (event.key(), event.ctrl_key() || event.meta_key());
-    let open: fn(Session) = match key.as_str() {
-        "k" | "K" if control && !event.shift_key() => switcher::open,
-        "f" | "F" if control && event.shift_key() => search::open,
-        "," if control => settings::open,
+    let open = match key.as_str() {
+        "k" | "K" if control && !event.shift_key() => Task::Switch(session),
+        "f" | "F" if control && event.shift_key() => Task::Search(session),
+        "," if control => Task::Settings(session),
         // On many keyboards it takes Shift.
-        "/" if control => |_| help::open(),
-        "?" if !control && !is_typed(event) => |_| help::open(),
+        "/" if control => Task::Help,
+        "?" if !control && !is_typed(event) => Task::Help,
         _ => return,
     };
     event.prevent_default();
-    open(session);
+    later::run(open);
 }
 
 /// True if the key that was pressed is typed into a field.

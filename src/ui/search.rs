@@ -12,7 +12,7 @@ use crate::platform::clock;
 const MOST: usize = 50;
 
 /// Opens the search.
-pub(super) fn open(session: Session) {
+pub(crate) fn open(session: Session) {
     let find = move |typed: &str| {
         // One more than is shown tells whether there are others.
         let mut hits = session.peek(|chat| search(chat, typed, MOST + 1));

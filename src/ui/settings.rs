@@ -15,7 +15,7 @@ const LANGUAGE: &str = "language";
 const SYSTEM: &str = "system";
 
 /// Opens the settings. Each choice holds at once.
-pub(super) fn open(session: Session) {
+pub(crate) fn open(session: Session) {
     dialog::open(
         "settings",
         Box::new(move |settings| fill(settings, session)),

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 
-use super::bell::bell;
 use super::part::{Part, follow};
-use super::{avatar, search, settings, switcher, words};
+use super::{avatar, words};
 use crate::app::Session;
 use crate::chat::name::{start, visible};
 use crate::chat::search::one_line;
 use crate::chat::{Chat, Conversation, ConversationId, Me, Measure, Message};
+use crate::later::{self, Task};
 use crate::platform::clock;
 
 /// The list shows one line: no need to hand on a text of any length.
@@ -46,17 +46,17 @@ pub(super) fn Sidebar(session: Session, drawer: RwSignal<bool>) -> Part {
         });
     });
     for (hook, open) in [
-        (".find", switcher::open as fn(Session)),
-        (".search", search::open),
-        (".to-settings", settings::open),
+        (".find", Task::Switch as fn(Session) -> Task),
+        (".search", Task::Search),
+        (".to-settings", Task::Settings),
     ] {
         sidebar.at(hook).on("click", move |_| {
             drawer.set(false);
-            open(session);
+            later::run(open(session));
         });
     }
     show_account(&sidebar, session);
-    bell(sidebar.at(".bell"), session);
+    later::run(Task::Bell(session, sidebar.at(".bell")));
     sidebar
 }
 

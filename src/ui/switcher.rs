@@ -9,7 +9,7 @@ use crate::app::Session;
 use crate::chat::{Chat, ConversationId};
 
 /// Opens it.
-pub(super) fn open(session: Session) {
+pub(crate) fn open(session: Session) {
     let find = move |typed: &str| {
         let places = session.peek(|chat| places(chat, typed));
         let words = match places.len() {

@@ -21,6 +21,7 @@ use crate::app::Session;
 use crate::chat::{
     Changes, Chat, Conversation, ConversationId, Delivery, Entry, Message, MessageId,
 };
+use crate::later::{self, Task};
 use crate::platform::page::{self, VisibilityListener};
 
 /// Within this many pixels of the end counts as being there: zoom and elastic scrolling make an
@@ -64,20 +65,23 @@ pub(super) fn TimelineView(session: Session, id: ConversationId) -> Part {
         id,
     };
     let view = Rc::new(RefCell::new(view));
-    // Whatever moves the focus from here hears of it at once, and needs not.
-    let tell = |hear: fn(&mut View, &Event)| {
-        let view = view.clone();
-        move |event: Event| {
-            if let Ok(mut view) = view.try_borrow_mut() {
-                hear(&mut view, &event);
-            }
+    let scrolled = view.clone();
+    log.listen("scroll", move |_| {
+        if let Ok(mut view) = scrolled.try_borrow_mut() {
+            view.scrolled();
         }
-    };
-    log.listen("scroll", tell(|view, _| view.scrolled()));
-    log.listen("keydown", tell(View::key_pressed));
-    log.listen("focusin", tell(View::focused));
-    log.listen("pointerover", tell(View::pointed_at));
-    frame.listen("click", tell(View::clicked));
+    });
+    for (part, event) in [
+        (&log, "keydown"),
+        (&log, "focusin"),
+        (&log, "pointerover"),
+        (&frame, "click"),
+    ] {
+        let view = view.clone();
+        part.listen(event, move |event| {
+            later::run(Task::InTimeline(view.clone(), event));
+        });
+    }
     let resized = view.clone();
     // Called between layout and paint: what is being read never jumps.
     follow_size(&[&log, &drawn], move || resized.borrow_mut().resized());
@@ -90,18 +94,44 @@ pub(super) fn TimelineView(session: Session, id: ConversationId) -> Part {
     follow(move || {
         session.read(|_| ());
         let revealed = session.revealed.get();
-        let mut view = view.borrow_mut();
-        view.update(false);
-        // A view that is about to go hears of it too, and must leave it for the one that comes.
-        if revealed.is_some_and(|id| view.reveal(id)) {
-            session.revealed.set(None);
+        view.borrow_mut().update(false);
+        if revealed.is_some() {
+            later::run(Task::Reveal(view.clone()));
         }
     });
     frame
 }
 
+/// Has a timeline do what an event in it asks for.
+pub(crate) fn happened(view: &RefCell<View>, event: &Event) {
+    // Whatever moves the focus from here hears of it at once, and needs not.
+    let Ok(mut view) = view.try_borrow_mut() else {
+        return;
+    };
+    match event.type_().as_str() {
+        "keydown" => view.key_pressed(event),
+        "focusin" => view.focused(event),
+        "click" => view.clicked(event),
+        _ => view.pointed_at(event),
+    }
+}
+
+/// Brings the message into view that is to be.
+pub(crate) fn reveal(view: &RefCell<View>) {
+    let mut view = view.borrow_mut();
+    let session = view.session;
+    // A view that is about to go hears of it too, and must leave it for the one that comes.
+    if session
+        .revealed
+        .get_untracked()
+        .is_some_and(|id| view.reveal(id))
+    {
+        session.revealed.set(None);
+    }
+}
+
 /// The timeline in the page.
-struct View {
+pub(crate) struct View {
     session: Session,
     id: ConversationId,
     window: Window,

@@ -116,17 +116,29 @@ fn the_policy_allows_no_more_than_it_should() {
 #[test]
 fn every_file_that_the_page_starts_from_is_checked_and_is_the_one_that_was_built() {
     let page = built_page();
-    for extension in ["js", "wasm", "nl.txt"] {
+    for (stem, extension) in [
+        ("serverless-chat-", "js"),
+        ("serverless-chat-", "wasm"),
+        ("serverless-chat-later-", "wasm"),
+        ("serverless-chat-", "nl.txt"),
+    ] {
+        let is_of_it = |name: &str| {
+            let rest = name
+                .strip_prefix(stem)
+                .and_then(|rest| rest.strip_suffix(extension));
+            rest.is_some_and(|rest| {
+                rest.bytes()
+                    .all(|byte| byte.is_ascii_hexdigit() || byte == b'.')
+            })
+        };
         let names: Vec<_> = fs::read_dir(dist())
             .expect("dist is built")
             .map(|file| file.expect("it can be read").file_name())
             .filter_map(|name| name.into_string().ok())
-            .filter(|name| {
-                name.starts_with("serverless-chat-") && name.ends_with(&[".", extension].concat())
-            })
+            .filter(|name| is_of_it(name))
             .collect();
         let [name] = names.as_slice() else {
-            panic!("one .{extension}: {names:?}")
+            panic!("one {stem}….{extension}: {names:?}")
         };
         let content = fs::read(dist().join(name)).expect("it can be read");
         let hash = sha256(&content);

@@ -16,6 +16,7 @@ mod commands;
 mod dist;
 mod docs;
 mod hosts;
+mod later;
 mod offline;
 mod policy;
 mod servers;

@@ -5,6 +5,7 @@ use crate::publish::{self, publish};
 use crate::setup::{Tools, find};
 use crate::shrink::shrink;
 use crate::size;
+use crate::split;
 
 /// How to build.
 #[derive(clap::Args, Debug, Default)]
@@ -29,8 +30,9 @@ pub(crate) fn run_build(tools: &Tools, options: &Options) -> Outcome {
         run(tools.program("trunk").arg("build"), see)?;
     } else {
         wasm_opt()?;
-        run(&mut tools.release_trunk("build"), see)?;
+        run(&mut split::trunk(tools)?, see)?;
         shrink(&dist)?;
+        split::finish(&dist)?;
     }
     publish(&dist, &options.publish)?;
     if options.dev {

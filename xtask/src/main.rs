@@ -6,6 +6,7 @@
 //! | [`start`] | the app and the backend, until Ctrl-C |
 //! | [`mod@test`] | everything that has to pass |
 //! | [`dist`] | the app as static files |
+//! | [`split`] | the app's module cut in two: what is loaded at once, and what later |
 //! | [`shrink`] | what of those files only people would read, taken out |
 //! | [`mod@publish`] | those files made ready for a web host: settings, policy, names, a service worker |
 //! | [`licences`] | what may be built in |
@@ -29,6 +30,7 @@ mod shrink;
 mod simulate;
 mod size;
 mod soak;
+mod split;
 mod start;
 mod test;
 
@@ -91,6 +93,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = split::stand_in() {
+        return code;
+    }
     let outcome = match Arguments::parse().command {
         Command::Start(options) => start::run_until_interrupted(&options),
         Command::Test { steps } => test::run_steps(&steps),

@@ -39,20 +39,27 @@ impl Tools {
     /// A program that finds the tools. Trunk looks for wasm-bindgen on the path, and would load
     /// another one from elsewhere if it found none.
     pub(crate) fn program(&self, name: &str) -> Command {
-        let path = env::var_os("PATH").unwrap_or_default();
-        let folders = self.folders.iter().cloned().chain(env::split_paths(&path));
-        let path = env::join_paths(folders).unwrap_or(path);
         // Looked up here: a new process is searched for on the old path.
-        let file = self
-            .folders
-            .iter()
-            .map(|folder| folder.join(name))
-            .find(|file| file.is_file());
+        let file = self.find(name);
         let mut command =
             program(file.map_or_else(|| OsString::from(name), PathBuf::into_os_string));
         // Trunk takes the value of NO_COLOR for a switch, and knows only true and false.
-        command.env("PATH", path).env_remove("NO_COLOR");
+        command.env("PATH", self.path()).env_remove("NO_COLOR");
         command
+    }
+
+    /// The path with the tools before everything else.
+    pub(crate) fn path(&self) -> OsString {
+        let path = env::var_os("PATH").unwrap_or_default();
+        let folders = self.folders.iter().cloned().chain(env::split_paths(&path));
+        env::join_paths(folders).unwrap_or(path)
+    }
+
+    /// Where an installed tool is; `None` if the one on the path is used.
+    pub(crate) fn find(&self, name: &str) -> Option<PathBuf> {
+        let name = format!("{name}{}", env::consts::EXE_SUFFIX);
+        let files = self.folders.iter().map(|folder| folder.join(&name));
+        files.into_iter().find(|file| file.is_file())
     }
 
     /// Trunk, building the app as it is published.

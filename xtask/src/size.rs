@@ -7,8 +7,10 @@ use std::io::{self, Write};
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
 use crate::dist;
-use crate::process::{Failure, Outcome, cargo, program, root, run};
+use crate::process::{Failure, Outcome, root};
+use crate::publish::names;
 use crate::setup::Tools;
+use crate::split;
 
 /// The most that what is loaded before the first message may have together, in bytes after Brotli. Lower it with what
 /// is gained; docs/size.md tells the story.
@@ -20,9 +22,11 @@ const BUDGET: usize = 153_200;
 /// The build fails, or the app is above its budget.
 pub(crate) fn run_report(tools: &Tools) -> Outcome {
     dist::run_build(tools, &dist::Options::default())?;
-    let module = build_with_names(tools)?;
-    print_parts(&module)
-        .map_err(|error| Failure(format!("The module cannot be read: {error}.")))?;
+    for (title, module) in split::with_names(tools)? {
+        println!("\n{title}");
+        print_parts(&module)
+            .map_err(|error| Failure(format!("The module cannot be read: {error}.")))?;
+    }
     check()
 }
 
@@ -31,7 +35,7 @@ pub(crate) fn run_report(tools: &Tools) -> Outcome {
 /// # Errors
 /// It is.
 pub(crate) fn check() -> Outcome {
-    let packed: usize = files()?.iter().map(File::first_load).sum();
+    let packed = total(&files()?, File::is_first_load).packed;
     if packed <= BUDGET {
         println!("{packed} of {BUDGET} bytes.");
         return Ok(());
@@ -56,9 +60,31 @@ pub(crate) fn print_files() -> Outcome {
     {
         println!("{bytes:>10} {packed:>10}  {name}");
     }
-    let packed: usize = files.iter().map(File::first_load).sum();
-    println!("{:>10} {packed:>10}  before the first message", "");
+    for (name, part) in [
+        (
+            "before the first message",
+            total(&files, File::is_first_load),
+        ),
+        ("the second part", total(&files, File::is_later)),
+    ] {
+        let Total { bytes, packed } = part;
+        println!("{bytes:>10} {packed:>10}  {name}");
+    }
     Ok(())
+}
+
+/// What some files have together.
+struct Total {
+    bytes: usize,
+    packed: usize,
+}
+
+fn total(files: &[File], is_of_it: fn(&File) -> bool) -> Total {
+    let files = || files.iter().filter(|file| is_of_it(file));
+    Total {
+        bytes: files().map(|file| file.bytes).sum(),
+        packed: files().map(|file| file.packed).sum(),
+    }
 }
 
 /// A file of `dist`.
@@ -70,12 +96,16 @@ struct File {
 }
 
 impl File {
-    /// How much of it is loaded before the first message: the page and what its start names, in
-    /// English. What makes it work offline comes later, and what is for hosts never.
-    fn first_load(&self) -> usize {
-        let is_app = self.name.starts_with("serverless-chat-") && !self.name.ends_with(".txt");
-        let starts = self.name == "index.html" || is_app;
-        if starts { self.packed } else { 0 }
+    /// True if it is loaded before the first message: the page and what its start names, in English. What
+    /// makes it work offline comes later, and what is for hosts never.
+    fn is_first_load(&self) -> bool {
+        let is_app = self.name.starts_with(names::STEM) && !self.name.ends_with(".txt");
+        (self.name == "index.html" || is_app) && !self.is_later()
+    }
+
+    /// True if it is the second part, which comes when somebody wants something of it.
+    fn is_later(&self) -> bool {
+        self.name.starts_with(names::LATER_STEM)
     }
 }
 
@@ -110,36 +140,6 @@ pub(crate) fn brotli(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let mut packer = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
     packer.write_all(bytes)?;
     Ok(packer.into_inner())
-}
-
-/// Builds the module much as it is published, but with the names of its functions. Returns it.
-fn build_with_names(tools: &Tools) -> Outcome<Vec<u8>> {
-    // A folder of its own: what is built with other options would displace what `dist` builds.
-    let target = root().join("target/size");
-    let advice = "The lines above say what is wrong.";
-    let mut build = cargo();
-    build.args(["build", "--release", "--package", "serverless-chat"]);
-    build.args([
-        "--bin",
-        "serverless-chat",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
-    build.env("CARGO_PROFILE_RELEASE_STRIP", "false");
-    run(build.env("CARGO_TARGET_DIR", &target), advice)?;
-    let mut bindgen = tools.program("wasm-bindgen");
-    bindgen.args(["--target", "web", "--no-typescript", "--out-dir"]);
-    bindgen.arg(&target);
-    bindgen.arg(target.join("wasm32-unknown-unknown/release/serverless-chat.wasm"));
-    run(&mut bindgen, advice)?;
-    let named = target.join("named.wasm");
-    let mut optimise = program("wasm-opt");
-    optimise.args(["-Oz", "-g", "--all-features", "-o"]);
-    optimise
-        .arg(&named)
-        .arg(target.join("serverless-chat_bg.wasm"));
-    run(&mut optimise, advice)?;
-    fs::read(named).map_err(|error| Failure(format!("The module cannot be read: {error}.")))
 }
 
 /// Prints how many bytes and functions each crate has in a module, and what is no code. Before

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::Session;
 use crate::app::attention::{Call, REST, with_dot};
+use crate::later::{self, Task};
 use crate::platform::lock::{self, IfHeld};
 use crate::platform::notification::{self, Permission};
 use crate::platform::{clock, page, sound, storage, task};
@@ -53,7 +54,7 @@ impl Session {
     }
 
     /// Of several pages of one person, the one that they looked at last calls them.
-    pub(super) fn begin_to_lead(self) {
+    pub(crate) fn begin_to_lead(self) {
         task::spawn(async move {
             loop {
                 let name = self.attention_lock();
@@ -86,14 +87,19 @@ impl Session {
             .parts
             .with_value(|parts| parts.connection.is_some() && !parts.attention.leads());
         if takes_over && page::is_looked_at() {
-            task::spawn(async move {
-                let name = self.attention_lock();
-                let asked = lock::hold(&name, IfHeld::Take, move |held| self.lead(held)).await;
-                if asked.is_ok() {
-                    self.lead(false);
-                }
-            });
+            later::run(Task::TakeOver(self));
         }
+    }
+
+    /// Calls the person from now on, in place of whatever page does.
+    pub(crate) fn take_over(self) {
+        task::spawn(async move {
+            let name = self.attention_lock();
+            let asked = lock::hold(&name, IfHeld::Take, move |held| self.lead(held)).await;
+            if asked.is_ok() {
+                self.lead(false);
+            }
+        });
     }
 
     /// A message has come, or a call has rested. Not left to the next frame: a page behind others has none.
@@ -105,7 +111,7 @@ impl Session {
         });
         self.show_unread();
         if let Some(call) = call.flatten() {
-            self.call(call);
+            later::run(Task::Call(self, call));
             set_timeout(move || self.came(), Duration::from_millis(REST));
         }
     }
@@ -123,7 +129,7 @@ impl Session {
         }
     }
 
-    fn call(self, call: Call) {
+    pub(crate) fn call(self, call: Call) {
         if calls() == Calls::On {
             let (title, text) = match call.count {
                 1 => (call.sender, call.text),

@@ -10,6 +10,7 @@ use wasm_bindgen::JsValue;
 use super::{Parts, Session};
 use crate::chat::Timestamp;
 use crate::chat::history::{Claim, Kept, Past};
+use crate::later::{self, Task};
 use crate::platform::database::Database;
 use crate::platform::lock::{self, IfHeld};
 use crate::platform::{clock, random, storage, task};
@@ -82,9 +83,13 @@ impl Session {
             });
             database_of(parts)
         });
-        let Some(name) = name else {
-            return;
-        };
+        if let Some(name) = name {
+            later::run(Task::TakeUp(self, name, page));
+        }
+    }
+
+    /// Takes up what earlier pages kept, for the page that keeps under this name in this database.
+    pub(crate) fn take_up_kept(self, name: String, page: String) {
         task::spawn(async move {
             if self.take_up(&name, &page).await.is_err() {
                 self.cannot_keep(&page);
@@ -157,6 +162,19 @@ impl Session {
 
     /// Writes what has changed; and, if the page is `left`, until when it heard everything.
     pub(super) fn keep_now(self, left: bool) {
+        let base = |parts: &Parts| {
+            parts
+                .keeping
+                .as_ref()
+                .is_some_and(|keeping| keeping.base.is_some())
+        };
+        if self.parts.with_value(base) {
+            later::run(Task::Keep(self, left));
+        }
+    }
+
+    /// The same, where there is something to write to.
+    pub(crate) fn write_changes(self, left: bool) {
         let now = Timestamp(clock::now() as u64);
         let begun = self.parts.try_update_value(|parts| {
             let keeping = parts.keeping.as_mut()?;

@@ -2,6 +2,7 @@
 //! page's own events. It decides nothing.
 
 mod event_stream;
+pub(crate) mod fetch;
 mod page;
 mod requests;
 mod text;

@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo_net::http::RequestBuilder;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{AbortController, AbortSignal, RequestCache, RequestCredentials};
+use web_sys::{AbortController, AbortSignal};
 
+use super::fetch::Ask;
 use crate::signalr::client::Sink;
 use crate::signalr::connection::{Event, Method, Request, RequestId, Response};
 use crate::signalr::{Failure, Millis};
@@ -56,36 +56,23 @@ impl Requests {
 
 async fn fetch(request: Request, signal: Option<AbortSignal>) -> Result<Response, Failure> {
     let method = match request.method {
-        Method::Get => gloo_net::http::Method::GET,
-        Method::Post => gloo_net::http::Method::POST,
-        Method::Delete => gloo_net::http::Method::DELETE,
+        Method::Get => "GET",
+        Method::Post => "POST",
+        Method::Delete => "DELETE",
     };
-    let credentials = match request.include_credentials {
-        true => RequestCredentials::Include,
-        false => RequestCredentials::Omit,
-    };
-    let mut builder = RequestBuilder::new(&request.url)
-        .method(method)
-        .credentials(credentials)
-        .cache(RequestCache::NoStore)
-        .abort_signal(signal.as_ref());
+    let mut asking = Ask::new(method, &request.url, request.include_credentials);
     for (name, value) in &request.headers {
-        builder = builder.header(name, value);
+        asking = asking.header(name, value);
     }
-    let request = match request.body.is_empty() {
-        true => builder.build(),
-        // The browser says that a string is text/plain;charset=UTF-8.
-        false => builder.body(request.body),
-    };
-    let sending = match request {
-        Ok(request) => request.send().await,
-        Err(error) => Err(error),
-    };
-    let response = sending.map_err(|_| Failure::Network)?;
-    let seconds = response.headers().get("retry-after");
+    if !request.body.is_empty() {
+        asking = asking.body(&request.body);
+    }
+    let response = asking.until(signal.as_ref()).send().await;
+    let response = response.map_err(|_| Failure::Network)?;
+    let seconds = response.header("retry-after");
     Ok(Response {
         status: response.status(),
-        reason: response.status_text(),
+        reason: response.reason(),
         retry_after: seconds
             .and_then(|seconds| seconds.parse::<Millis>().ok())
             .map(|one| one * 1000),

@@ -44,8 +44,10 @@ pub(super) fn write(dist: &Path, page: &str, named: &Named) -> Outcome {
 /// The service worker of this build: a browser takes it for a new one when a byte of it differs.
 fn for_build(worker: &str, page: &str, named: &Named) -> Outcome<String> {
     let build = short_hash(without_settings(page).as_bytes());
-    let files = [&named.script, &named.module];
-    let files = json!(files.map(|Hashed { name, integrity }| [name, integrity]));
+    let files = named
+        .code()
+        .map(|Hashed { name, integrity }| [name, integrity]);
+    let files = json!(files.collect::<Vec<_>>());
     let texts = named.texts.iter();
     let texts = texts.map(|(tag, Hashed { name, integrity })| [tag, name, integrity]);
     let texts = json!(texts.collect::<Vec<_>>());
@@ -78,6 +80,7 @@ mod tests {
         let named = Named {
             script: hashed("x-2.js"),
             module: hashed("x-3.wasm"),
+            later: Some(hashed("y-4.wasm")),
             texts: vec![("nl".to_owned(), hashed("x-4.nl.txt"))],
         };
         let text = fs::read_to_string(root().join("installable").join(WORKER)).unwrap();
@@ -89,7 +92,7 @@ mod tests {
         let page = "<script id=\"chat-config\">{}</script>";
         let text = worker(page);
         assert!(text.contains(
-            "const FILES = [[\"x-2.js\",\"sha256-x-2.js\"],[\"x-3.wasm\",\"sha256-x-3.wasm\"]];"
+            "const FILES = [[\"x-2.js\",\"sha256-x-2.js\"],[\"x-3.wasm\",\"sha256-x-3.wasm\"],[\"y-4.wasm\",\"sha256-y-4.wasm\"]];"
         ));
         assert!(text.contains("const TEXTS = [[\"nl\",\"x-4.nl.txt\",\"sha256-x-4.nl.txt\"]];"));
         assert_eq!(text, worker(&page.replace("{}", "{\"apiBaseUrl\":\"\"}")));

@@ -13,7 +13,7 @@
 
 mod headers;
 mod installed;
-mod names;
+pub(crate) mod names;
 mod pack;
 mod page;
 mod policy;
@@ -81,8 +81,7 @@ pub(crate) fn publish(dist: &Path, options: &Options) -> Outcome {
     write(&index, html.as_bytes())?;
     installed::write(dist, &html, &named)?;
     headers::write_files(dist, &named, &policy, &base)?;
-    let names: Vec<&str> = named.files().map(|file| file.name.as_str()).collect();
-    pack::pack(dist, &names)
+    pack::pack(dist, named.files())
 }
 
 /// What stands before the name of a file in its address.

@@ -13,15 +13,21 @@ use sha2::{Digest, Sha256};
 
 use super::{Hashed, texts, unusable};
 use crate::process::Outcome;
+use crate::split::LATER;
 
-/// What each name begins with.
-const STEM: &str = "serverless-chat-";
+/// What the name of each file begins with that the page starts from.
+pub(crate) const STEM: &str = "serverless-chat-";
+
+/// What the name of the second part begins with.
+pub(crate) const LATER_STEM: &str = "serverless-chat-later-";
 
 /// The files that the page starts from.
 #[derive(Clone, Debug)]
 pub(super) struct Named {
     pub(super) script: Hashed,
     pub(super) module: Hashed,
+    /// What is loaded when somebody wants it; `None` in a build that is not cut in two.
+    pub(super) later: Option<Hashed>,
     /// The texts of each language beside English, with its tag.
     pub(super) texts: Vec<(String, Hashed)>,
 }
@@ -29,8 +35,12 @@ pub(super) struct Named {
 impl Named {
     /// All files.
     pub(super) fn files(&self) -> impl Iterator<Item = &Hashed> {
-        let texts = self.texts.iter().map(|(_, file)| file);
-        [&self.script, &self.module].into_iter().chain(texts)
+        self.code().chain(self.texts.iter().map(|(_, file)| file))
+    }
+
+    /// What the app consists of, whatever the language.
+    pub(super) fn code(&self) -> impl Iterator<Item = &Hashed> {
+        [&self.script, &self.module].into_iter().chain(&self.later)
     }
 }
 
@@ -39,17 +49,20 @@ impl Named {
 /// # Errors
 /// There is not one JS and one WASM, or a file cannot be renamed.
 pub(super) fn rename(dist: &Path) -> Outcome<Named> {
-    let module = named(&only_file(dist, "wasm")?, "wasm")?;
-    let script = named(&only_file(dist, "js")?, "js")?;
+    let module = named(&only_file(dist, "wasm")?, STEM, "wasm")?;
+    let script = named(&only_file(dist, "js")?, STEM, "js")?;
+    let later = dist.join(LATER);
+    let later = later.is_file().then(|| named(&later, LATER_STEM, "wasm"));
     let texts = texts::files(dist)?.into_iter().map(|(tag, file)| {
         texts::shrink(&file)?;
-        let file = named(&file, &format!("{tag}.txt"))?;
+        let file = named(&file, STEM, &format!("{tag}.txt"))?;
         Ok((tag, file))
     });
     let texts = texts.collect::<Outcome<_>>()?;
     Ok(Named {
         script,
         module,
+        later: later.transpose()?,
         texts,
     })
 }
@@ -69,9 +82,9 @@ pub(super) fn short_hash(content: &[u8]) -> String {
     })
 }
 
-fn named(file: &Path, extension: &str) -> Outcome<Hashed> {
+fn named(file: &Path, stem: &str, extension: &str) -> Outcome<Hashed> {
     let content = fs::read(file).map_err(|error| unusable(file, &error))?;
-    let name = format!("{STEM}{}.{extension}", short_hash(&content));
+    let name = format!("{stem}{}.{extension}", short_hash(&content));
     fs::rename(file, file.with_file_name(&name)).map_err(|error| unusable(file, &error))?;
     let integrity = integrity(&content);
     Ok(Hashed { name, integrity })
@@ -81,7 +94,8 @@ fn only_file(dist: &Path, extension: &str) -> Outcome<PathBuf> {
     let files = fs::read_dir(dist).map_err(|error| unusable(dist, &error))?;
     let mut found = files
         .filter_map(|file| Some(file.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|one| one == extension));
+        .filter(|path| path.extension().is_some_and(|one| one == extension))
+        .filter(|path| !path.ends_with(LATER));
     match (found.next(), found.next()) {
         (Some(file), None) => Ok(file),
         _ => Err(unusable(dist, &format!("not one .{extension} file"))),

@@ -10,7 +10,7 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::{unusable, write};
+use super::{Hashed, unusable, write};
 use crate::process::Outcome;
 use crate::size;
 
@@ -18,8 +18,8 @@ use crate::size;
 ///
 /// # Errors
 /// One cannot be read or written.
-pub(super) fn pack(dist: &Path, names: &[&str]) -> Outcome {
-    for name in names {
+pub(super) fn pack<'a>(dist: &Path, files: impl Iterator<Item = &'a Hashed>) -> Outcome {
+    for Hashed { name, .. } in files {
         let file = dist.join(name);
         let failed = |error| unusable(&file, &error);
         let content = fs::read(&file).map_err(failed)?;

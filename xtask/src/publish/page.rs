@@ -87,11 +87,18 @@ fn preload(Hashed { name, integrity }: &Hashed, base: &str) -> String {
 
 /// What starts the app. The module is asked for at once; the app starts when there is a page to
 /// start in; and what makes the page work offline waits until it works online, where it is missed by
-/// nobody if it does not come.
+/// nobody if it does not come. The second part is asked for when the app wants it, which hands over
+/// the exports of the first.
 fn start(named: &Named, base: &str) -> String {
     let (script, module) = (&named.script.name, &named.module);
+    let later = named.later.as_ref().map(|Hashed { name, integrity }| {
+        format!(
+            "later=e=>fetch(\"{base}{name}\",{{integrity:\"{integrity}\"}}).then(a=>a.arrayBuffer()).then(b=>WebAssembly.instantiate(b,{{__wasm_split:e}}));"
+        )
+    });
+    let later = later.unwrap_or_default();
     format!(
-        "{{\
+        "{later}{{\
 let w=fetch(\"{base}{}\",{{integrity:\"{}\"}});\
 addEventListener(\"DOMContentLoaded\",()=>import(\"{base}{script}\")\
 .then(m=>m.default({{module_or_path:w}}))\
@@ -199,6 +206,7 @@ import init, * as bindings from './x-1.js';
         let named = Named {
             script: hashed("x-2.js"),
             module: hashed("x-3.wasm"),
+            later: Some(hashed("y-4.wasm")),
             texts: vec![("nl".to_owned(), hashed("x-4.nl.txt"))],
         };
         rewrite(BUILT, &named, base).unwrap()
@@ -212,6 +220,9 @@ import init, * as bindings from './x-1.js';
         assert!(page.contains(
             "<link rel=\"modulepreload\" href=\"./x-2.js\" integrity=\"sha256-x-2.js\">"
         ));
+        assert!(
+            page.contains("<script>later=e=>fetch(\"./y-4.wasm\",{integrity:\"sha256-y-4.wasm\"})")
+        );
         assert_eq!(page.matches("<script").count(), 2, "settings and start");
         assert!(page.contains("href=\"./x-4.nl.txt\" integrity=\"sha256-x-4.nl.txt\""));
         assert!(rewritten("/chat/").contains("fetch(\"/chat/x-3.wasm\""));
@@ -232,7 +243,7 @@ import init, * as bindings from './x-1.js';
         let page = rewritten("./");
         let (scripts, styles) = inline(&page);
         assert_eq!(styles, ["a{}b{}"]);
-        assert!(matches!(scripts.as_slice(), [one] if one.starts_with("{let w=fetch(")));
+        assert!(matches!(scripts.as_slice(), [one] if one.contains("{let w=fetch(")));
     }
 
     #[test]
