@@ -77,7 +77,7 @@ impl Session {
     }
 
     /// What is set may be another than what is spoken.
-    pub(super) fn language_changed(self) {
+    pub(crate) fn language_changed(self) {
         task::spawn(async move {
             let before = self.language.get_untracked();
             let Some(spoken) = speak(false).await else {

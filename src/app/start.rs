@@ -10,20 +10,9 @@ use crate::language::Language;
 use crate::later::{self, Task};
 use crate::platform::{page, task};
 use crate::ui::details::{Details, DetailsProps};
-use crate::ui::part::{follow, mount};
+use crate::ui::part::mount;
 use crate::ui::root::{Root, RootProps};
 use crate::ui::welcome;
-
-/// Has what opens over the page shown once somebody asks for it.
-fn show_details(session: Session) {
-    Owner::new().with(|| {
-        follow(move || {
-            if session.trail.open.get() {
-                later::run(Task::Dialogs(session));
-            }
-        });
-    });
-}
 
 /// Starts the app in place of what index.html shows while it loads.
 pub fn start() {
@@ -56,7 +45,6 @@ fn show(auth: Option<Auth>, language: Language) {
             remove_splash();
             let session = Session::new(config, auth, language);
             mount(move || Root(RootProps { session }));
-            show_details(session);
             session.attend();
             session.begin();
         }

@@ -9,6 +9,9 @@ use super::{Owned, Task, door};
 use crate::platform::task;
 use crate::ui::part::Part;
 
+/// What says that the second part did not come.
+const NOTICE: &str = ".not-all-here";
+
 thread_local! {
     static STATE: RefCell<State> = const { RefCell::new(State::Away(Vec::new())) };
 }
@@ -38,8 +41,15 @@ pub(crate) fn run(task: Task) {
     });
     match task {
         Some(task) => door::pass(task),
-        None => fetch(),
+        // Once it did not come, whoever wants it says so: what happens on the page is no reason.
+        None if Part::on_page(NOTICE).is_none() => fetch(),
+        None => {}
     }
+}
+
+/// True if the second part is there: else what only it would do need not be asked for.
+pub(crate) fn is_here() -> bool {
+    !cfg!(feature = "split") || STATE.with_borrow(|state| matches!(state, State::Here))
 }
 
 /// Fetches the second part, unless it is on its way already.
@@ -54,8 +64,13 @@ fn fetch() {
     if !begins {
         return;
     }
-    task::spawn(async {
-        let loaded = load(wasm_bindgen::exports()).await;
+    // What did not fit before may be kept for a year.
+    let cache = match Part::on_page(NOTICE) {
+        None => "default",
+        Some(_) => "reload",
+    };
+    task::spawn(async move {
+        let loaded = load(wasm_bindgen::exports(), cache).await;
         let waiting = STATE.with_borrow_mut(|state| {
             let State::Coming(waiting) = state else {
                 return Vec::new();
@@ -75,7 +90,7 @@ fn fetch() {
 
 /// Says that the second part did not come, with a button to try again; or nothing any more.
 fn tell(failed: bool) {
-    let said = Part::on_page(".not-all-here");
+    let said = Part::on_page(NOTICE);
     match said {
         Some(said) if !failed => said.remove(),
         None if failed => {
@@ -91,9 +106,10 @@ fn tell(failed: bool) {
 
 #[wasm_bindgen]
 extern "C" {
-    /// Fetches the second part and joins it to the first, whose exports it is given. The page has
+    /// Fetches the second part and joins it to the first, whose exports it is given. `cache` is what
+    /// becomes of a copy that the browser has. The page has
     /// this function from `cargo xtask dist`, with the name of the file and the hash of its content:
     /// nothing else is run, and nothing of another build.
     #[wasm_bindgen(catch, js_name = later)]
-    async fn load(exports: JsValue) -> Result<JsValue, JsValue>;
+    async fn load(exports: JsValue, cache: &str) -> Result<JsValue, JsValue>;
 }

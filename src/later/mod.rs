@@ -36,7 +36,7 @@ use crate::ui::{
     announcer, bell, help, notice, person, root, search, settings, switcher, timeline, welcome,
 };
 
-pub(crate) use loading::run;
+pub(crate) use loading::{is_here, run};
 
 /// Something that the second part does. A [`Part`] that goes with it is where it is shown.
 pub(crate) enum Task {
@@ -50,6 +50,8 @@ pub(crate) enum Task {
     Help,
     /// Loads the texts of a language, and has the markup speak it.
     Translate(Language, oneshot::Sender<Option<Table>>),
+    /// Speaks another language, if another one is set than is spoken.
+    LanguageSet(Session),
     /// Puts what opens over the page there: the steps to a connection.
     Dialogs(Session),
     /// Says what a person can do about another one.
@@ -102,6 +104,7 @@ impl Task {
             Task::Settings(session) => settings::open(session),
             Task::Help => help::open(),
             Task::Translate(language, tell) => app::translate(language, tell),
+            Task::LanguageSet(session) => session.language_changed(),
             Task::Dialogs(session) => root::show_dialogs(session),
             Task::Person(session, place, id) => person::show_menu(session, &place, &id),
             Task::Notices(session, place) => notice::show_notices(session, &place),

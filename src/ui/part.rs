@@ -265,6 +265,9 @@ fn follow_boxed(mut draw: Box<dyn FnMut()>) {
 /// Puts what `root` draws at the end of the page, for good.
 pub(crate) fn mount(root: impl FnOnce() -> Part + 'static) {
     if let Some(body) = document().body() {
-        leptos::mount::mount_to_renderer(&body, root).forget();
+        // Whoever asks for it may go: it stays.
+        let page = Owner::new_root(None);
+        page.with(|| leptos::mount::mount_to_renderer(&body, root).forget());
+        std::mem::forget(page);
     }
 }

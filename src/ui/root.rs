@@ -22,6 +22,11 @@ pub(crate) fn Root(session: Session) -> Part {
             let _ = root.set_attribute("data-connection", state);
         }
     });
+    follow(move || {
+        if session.trail.open.get() {
+            later::run(Task::Dialogs(session));
+        }
+    });
     let root = Part::copy("root");
     let place = root.clone();
     follow(move || {

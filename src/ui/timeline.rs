@@ -79,7 +79,10 @@ pub(super) fn TimelineView(session: Session, id: ConversationId) -> Part {
     ] {
         let view = view.clone();
         part.listen(event, move |event| {
-            later::run(Task::InTimeline(view.clone(), event));
+            // What has passed by then is of no use.
+            if later::is_here() || event.type_() == "click" {
+                later::run(Task::InTimeline(view.clone(), event));
+            }
         });
     }
     let resized = view.clone();

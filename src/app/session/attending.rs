@@ -36,13 +36,13 @@ impl Session {
         page::on_attention(move |event| match event {
             "storage" => {
                 self.calls.set(calls());
-                self.language_changed();
+                later::run(Task::LanguageSet(self));
                 self.look_as_kept();
                 if !self.has_history() {
                     self.forget_history();
                 }
             }
-            "languagechange" => self.language_changed(),
+            "languagechange" => later::run(Task::LanguageSet(self)),
             "pagehide" => self.keep_now(true),
             _ => {
                 self.attention_changed();

@@ -93,7 +93,7 @@ fn start(named: &Named, base: &str) -> String {
     let (script, module) = (&named.script.name, &named.module);
     let later = named.later.as_ref().map(|Hashed { name, integrity }| {
         format!(
-            "later=e=>fetch(\"{base}{name}\",{{integrity:\"{integrity}\"}}).then(a=>a.arrayBuffer()).then(b=>WebAssembly.instantiate(b,{{__wasm_split:e}}));"
+            "later=(e,cache)=>fetch(\"{base}{name}\",{{integrity:\"{integrity}\",cache}}).then(a=>a.arrayBuffer()).then(b=>WebAssembly.instantiate(b,{{__wasm_split:e}}));"
         )
     });
     let later = later.unwrap_or_default();
@@ -220,9 +220,7 @@ import init, * as bindings from './x-1.js';
         assert!(page.contains(
             "<link rel=\"modulepreload\" href=\"./x-2.js\" integrity=\"sha256-x-2.js\">"
         ));
-        assert!(
-            page.contains("<script>later=e=>fetch(\"./y-4.wasm\",{integrity:\"sha256-y-4.wasm\"})")
-        );
+        assert!(page.contains("fetch(\"./y-4.wasm\",{integrity:\"sha256-y-4.wasm\",cache})"));
         assert_eq!(page.matches("<script").count(), 2, "settings and start");
         assert!(page.contains("href=\"./x-4.nl.txt\" integrity=\"sha256-x-4.nl.txt\""));
         assert!(rewritten("/chat/").contains("fetch(\"/chat/x-3.wasm\""));
