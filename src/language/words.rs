@@ -93,6 +93,7 @@ words! {
     no_recipient = "You cannot write here: private messages need a signed-in sender and a signed-in recipient.";
     suggestions[count] = "{0} suggestion. Enter takes it.|{0} suggestions. Enter takes one.";
     room_left(kilobytes) = "{0} kB left";
+    not_shown[kilobytes] = " … {0} kB more, not shown| … {0} kB more, not shown";
     too_long(kilobytes, limit) = "This is {0} kB, and one message takes {1} kB. Please send it in parts.";
     no_answer = "No answer came, so it may have arrived all the same. Retry may show it twice to the others.";
     page_closed = "The page was closed before an answer came, so it may have arrived all the same. Retry may show it twice to the others.";

@@ -6,8 +6,8 @@ use super::part::Part;
 use super::words;
 use crate::app::Session;
 use crate::chat::markup::{Kind, Token, shows_host, tokens};
-use crate::chat::name::{exposed, harmless};
-use crate::chat::{Chat, Measure, Message};
+use crate::chat::name::{exposed, harmless, start};
+use crate::chat::{Chat, MAX_TEXT_BYTES, Measure, Message};
 use crate::text::from;
 
 /// Shows the text of a message in its row; what somebody says who is hidden, only when it is
@@ -37,7 +37,17 @@ pub(super) fn unfold(session: Session, message: &Message, button: &Element) {
     }
 }
 
+/// What is longer than any page like this one sends is cut off: a browser would lay it out for seconds.
 fn write(place: &Part, chat: &Chat, text: &str) {
+    let shown = start(text, MAX_TEXT_BYTES);
+    write_all(place, chat, shown);
+    let rest = text.len() - shown.len();
+    if rest > 0 {
+        place.add_text(&words::not_shown(rest.div_ceil(1024)));
+    }
+}
+
+fn write_all(place: &Part, chat: &Chat, text: &str) {
     for token in tokens(text, &|name| chat.is_somebody(name)) {
         match token.kind {
             Kind::Text => place.add_text(&harmless(token.shown)),

@@ -20,7 +20,9 @@ pub(crate) async fn is_told(person: &Person, words: &[&str]) {
 /// Opens the details from where the mouse finds them first, and returns the steps that failed: names
 /// and verdicts.
 pub(crate) async fn failed_steps(person: &Person) -> Vec<String> {
-    person.click("[aria-haspopup=dialog]").await;
+    person
+        .click("[aria-haspopup=dialog]:not(.to-settings)")
+        .await;
     person.wait_for("dialog[open]").await;
     let script = "return [...document.querySelectorAll('.step[data-verdict=failed]')]
         .map(step => step.querySelector('.step-name').textContent

@@ -162,7 +162,7 @@ async fn the_end_is_followed_until_somebody_reads_back() {
         .await;
     alice.wait_for(".to-latest").await;
     bob.say("one more").await;
-    let button = "Jump to latest · 1 new messages";
+    let button = "Jump to latest · 1 new message";
     eventually(button, async || {
         (alice.text_of(".to-latest").await == button).then_some(())
     })
