@@ -6,13 +6,13 @@
 )]
 mod harness;
 
-use harness::views::{PHONE, WIDE, each_view};
+use harness::views::{ENGLISH, PHONE, WIDE, each_view};
 
 #[tokio::main]
 async fn main() {
     let folder = std::path::PathBuf::from(std::env::args().nth(1).expect("a folder to write to"));
     std::fs::create_dir_all(&folder).expect("a folder that can be made");
-    each_view(async |view, person| {
+    each_view(ENGLISH, async |view, person| {
         // Wide last: the story goes on in that size.
         for (size, (width, height)) in [("phone", PHONE), ("wide", WIDE)] {
             for (scheme, dark) in [("light", false), ("dark", true)] {

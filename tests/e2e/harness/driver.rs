@@ -4,8 +4,8 @@ use std::process::Stdio;
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
 
 /// A running driver.
 pub(crate) struct Driver {
@@ -16,7 +16,11 @@ pub(crate) struct Driver {
 }
 
 /// A process, and whatever it starts.
-pub(crate) struct Group(Child);
+pub(crate) struct Group {
+    process: Child,
+    /// What it says. Kept: geckodriver ends when it is not heard any more.
+    output: Lines<BufReader<ChildStdout>>,
+}
 
 impl Driver {
     /// Starts Chromium's, on a port that is free.
@@ -63,16 +67,17 @@ impl Group {
             .process_group(0)
             .kill_on_drop(true)
             .spawn();
-        Group(process.unwrap_or_else(|error| {
+        let mut process = process.unwrap_or_else(|error| {
             panic!("{command:?}: {error}. Install it: cargo xtask setup --test")
-        }))
+        });
+        let output = process.stdout.take().expect("its output is piped");
+        let output = BufReader::new(output).lines();
+        Group { process, output }
     }
 
     /// The rest of the first line that has these words; `None` if the process ends without one.
     pub(crate) async fn line(&mut self, words: &str) -> Option<String> {
-        let output = self.0.stdout.take().expect("its output is piped");
-        let mut lines = BufReader::new(output).lines();
-        while let Some(line) = lines.next_line().await.expect("it writes text") {
+        while let Some(line) = self.output.next_line().await.expect("it writes text") {
             if let Some((_, rest)) = line.split_once(words) {
                 return Some(rest.to_owned());
             }
@@ -84,7 +89,7 @@ impl Group {
 impl Drop for Group {
     fn drop(&mut self) {
         // A story that fails leaves its browser open.
-        let group = self.0.id().and_then(|id| i32::try_from(id).ok());
+        let group = self.process.id().and_then(|id| i32::try_from(id).ok());
         if let Some(Err(error)) = group.map(|group| killpg(Pid::from_raw(group), Signal::SIGKILL)) {
             eprintln!("a browser may still run: {error}");
         }

@@ -24,6 +24,8 @@ pub(crate) struct World {
     port: u16,
     options: Options,
     site: Site,
+    /// What the browsers of its people ask for.
+    languages: &'static str,
 }
 
 impl World {
@@ -52,6 +54,7 @@ impl World {
             port,
             options,
             site,
+            languages: "en-US,en",
         }
     }
 
@@ -72,6 +75,7 @@ impl World {
             port,
             options,
             site,
+            languages: "en-US,en",
         }
     }
 
@@ -125,7 +129,7 @@ impl World {
 
     /// Somebody with a browser of their own, looking at the page.
     pub(crate) async fn visitor(&self) -> Person {
-        let person = Person::new().await;
+        let person = Person::who_reads(self.languages).await;
         person.go_to(&self.page()).await;
         person
     }

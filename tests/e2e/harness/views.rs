@@ -49,9 +49,17 @@ pub(crate) const WIDE: (u32, u32) = (1280, 800);
 /// The size of a phone.
 pub(crate) const PHONE: (u32, u32) = (390, 844);
 
+/// The languages that a browser asks for, and the one that the page then speaks.
+pub(crate) const ENGLISH: (&str, &str) = ("en-US,en", "en");
+pub(crate) const DUTCH: (&str, &str) = ("nl-NL,nl", "nl");
+
 /// Calls `look` with the name of each view, and somebody who has it before them.
-pub(crate) async fn each_view(mut look: impl AsyncFnMut(&str, &Person)) {
+pub(crate) async fn each_view(
+    (languages, spoken): (&'static str, &str),
+    mut look: impl AsyncFnMut(&str, &Person),
+) {
     let mut world = World::new().await;
+    world.languages = languages;
     let slow = Fault::delay(Step::Me, std::time::Duration::from_secs(3600)).times(1);
     world
         .backend()
@@ -69,7 +77,7 @@ pub(crate) async fn each_view(mut look: impl AsyncFnMut(&str, &Person)) {
     let alice = world.person("alice").await;
     look("empty", &alice).await;
     look_at_talk(&world, &alice, &mut look).await;
-    look_at_dialogs(&alice, &mut look).await;
+    look_at_dialogs(&alice, spoken, &mut look).await;
     look_at_failures(&mut world, &alice, &mut look).await;
     // Requests that were to fail have.
     alice
@@ -82,13 +90,14 @@ async fn look_at_refusals(world: &World, look: &mut impl AsyncFnMut(&str, &Perso
     let elsewhere = |options: &mut backend::Options| {
         options.allow_origins = vec!["http://localhost:1".into()];
     };
-    let unfriendly = World::with(elsewhere).await;
+    let mut unfriendly = World::with(elsewhere).await;
+    unfriendly.languages = world.languages;
     let visitor = unfriendly.visitor().await;
     visitor.wait_for(".copyable").await;
     look("not-allowed", &visitor).await;
     visitor.leave(&["CORS", "ERR_FAILED"]).await;
 
-    let without = Person::new().await;
+    let without = Person::who_reads(world.languages).await;
     without
         .before_each_page("delete Window.prototype.indexedDB; delete window.indexedDB;")
         .await;
@@ -154,7 +163,7 @@ async fn look_at_talk(world: &World, alice: &Person, look: &mut impl AsyncFnMut(
     alice.press(&[Key::Backspace]).await;
 }
 
-async fn look_at_dialogs(alice: &Person, look: &mut impl AsyncFnMut(&str, &Person)) {
+async fn look_at_dialogs(alice: &Person, spoken: &str, look: &mut impl AsyncFnMut(&str, &Person)) {
     alice.press_with(&[Key::Control], 'k').await;
     alice.wait_for(".picker [role=option]").await;
     look("switcher", alice).await;
@@ -181,9 +190,12 @@ async fn look_at_dialogs(alice: &Person, look: &mut impl AsyncFnMut(&str, &Perso
     alice
         .click(".settings label:has([name=language][value=system])")
         .await;
-    alice
-        .wait_for("html[lang=en] .settings [name=language][value=system]:checked")
-        .await;
+    let back = [
+        "html[lang^=",
+        spoken,
+        "] .settings [name=language][value=system]:checked",
+    ];
+    alice.wait_for(&back.concat()).await;
     alice.press(&[Key::Escape]).await;
     alice.wait_for_no("dialog[open]").await;
     alice.press_with(&[Key::Control], '/').await;
